@@ -1,0 +1,195 @@
+"""The pipeline on one screen: content/ + site.yaml + theme -> Archive -> Pages -> output/.
+
+`build`, `watch` and `serve` all call `build()`; what woke them up never decides what is rebuilt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from site_builder import digest
+from site_builder.archive import Choice, assemble
+from site_builder.config import Config, load_config
+from site_builder.errors import BuildError, Problem, in_order
+from site_builder.model.archive import Archive
+from site_builder.pages.catalogue import catalogue
+from site_builder.pages.page import Copy, Page
+from site_builder.pages.plan import claims, plan, site_view, static_copies
+from site_builder.pages.views import SiteView
+from site_builder.publishing.due import compare
+from site_builder.publishing.manifest import LedgerFiles, Manifest
+from site_builder.publishing.publish import Published, publish
+from site_builder.publishing.recall import recall
+from site_builder.publishing.stage import Job
+from site_builder.publishing.store import FILE as STORE_FILE
+from site_builder.publishing.store import Store, StoreDamaged, open_store
+from site_builder.publishing.workplace import Notice, check_output, locked, set_aside, staging
+from site_builder.reading.article import ReadSettings
+from site_builder.reading.scanning import PAGES, scan
+from site_builder.rendering.renderer import page_digests
+from site_builder.rendering.theme import Theme, assets, load_templates, load_theme
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a stage, how much of it is done and how much there is."""
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked of a build."""
+
+    root: Path
+    """Where site.yaml is."""
+    output: Path
+    now: datetime
+    """Decides which articles are scheduled or expired, and nothing else."""
+    drafts: bool = False
+    future: bool = False
+    force: bool = False
+    """Take over files in the output folder that are not ours."""
+    wait: float = 60.0
+    """Seconds to wait for another build."""
+
+
+class Tools(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build works with."""
+
+    executor: Executor | None = None
+    """Reads and renders what is more than a few; None does all in this process."""
+    notice: Notice = lambda text: None  # noqa: ARG005, E731
+    progress: Progress = lambda stage, done, total: None  # noqa: ARG005, E731
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build did."""
+
+    articles: int
+    """How many are published."""
+    read: int
+    """How many sources were converted."""
+    published: Published
+    problems: tuple[Problem, ...]
+    """Those that did not prevent publishing."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether the output is all that it should be."""
+        return not any(problem.fails for problem in self.problems)
+
+
+class Planned(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything before publishing: what the site is to be."""
+
+    archive: Archive
+    site: SiteView
+    pages: tuple[Page, ...]
+    copies: tuple[Copy, ...]
+    read: int
+    problems: tuple[Problem, ...]
+
+
+def build(request: Request, tools: Tools) -> Report:
+    """Build the site.
+
+    Raises BuildError with every Problem, or OSError with the path, where nothing was published.
+    """
+    config, warnings = load_config(request.root)
+    theme = load_theme(request.root, config.theme, config.language)
+    output = check_output(request.root, request.output, [Path(folder) for _, folder in theme.folders])
+    with locked(request.root, tools.notice, request.wait) as workplace:
+        return with_store(
+            workplace, config, tools.notice,
+            lambda store: _build(request, tools, config, warnings, theme, output, workplace, store),
+        )
+
+
+def _build(  # noqa: PLR0913, PLR0917 - the stages' common ground
+    request: Request, tools: Tools, config: Config, warnings: tuple[Problem, ...], theme: Theme, output: Path,
+    workplace: Path, store: Store,
+) -> Report:
+    planned = plan_site(request, tools, config, theme, store)
+    problems = in_order((*warnings, *planned.problems))
+    templates = load_templates(theme)
+    digests = _template_digests(store, templates.digest(), partial(page_digests, templates))
+    if any(problem.blocks for problem in problems):
+        raise BuildError(problems)
+
+    files = LedgerFiles.of(workplace, request.root.resolve(), output)
+    ledger = files.read(tools.notice)
+    renewed = Manifest(digest.epoch(), digest.of_value(planned.site))
+    comparison = compare(
+        output, ledger, renewed.epoch, renewed.site, digests, planned.pages, request.root, planned.copies,
+    )
+    job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
+    with staging(workplace, output) as folder:
+        published = publish(
+            output, folder, files, ledger, renewed, comparison, job, force=request.force, executor=tools.executor,
+            progress=_counter(tools.progress, "Rendering", len(comparison.due)),
+        )
+    return Report(
+        articles=len(planned.archive.articles), read=planned.read, published=published,
+        problems=in_order((*problems, *published.problems)),
+    )
+
+
+def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, store: Store) -> Planned:
+    """Read, assemble and plan: everything that a site is to be, with all that is wrong with it."""
+    found = scan(request.root)
+    settings = ReadSettings(config.timezone, config.markdown, config.front_matter)
+    recalled = recall(
+        store, request.root, found.texts, settings, tools.executor, _counter(tools.progress, "Reading", len(found.texts)),
+    )
+    records = recalled.records.values()
+    texts = [record.article for record in records if record.article]
+    archive, clashes = assemble(
+        [article for article in texts if article.date], [text for text in texts if text.path.startswith(PAGES)],
+        [record.dossier for record in records if record.dossier],
+        Choice(request.now, request.drafts, request.future),
+    )
+    shelf, attachments, broken = catalogue(archive, config, found.attachments)
+    static = static_copies(found.static)
+    pages = plan(shelf, static)
+    copies = (*attachments, *static, *assets(theme))
+    own = (problem for record in records for problem in record.problems)
+    return Planned(
+        archive=archive, site=site_view(shelf, static), pages=pages, copies=copies, read=recalled.read,
+        problems=in_order((*found.problems, *own, *clashes, *broken, *claims(shelf, pages, copies))),
+    )
+
+
+def with_store(workplace: Path, config: Config, notice: Notice, work: Callable[[Store], Report]) -> Report:
+    """Do something with the store; if it turns out to be damaged, once more with a new one."""
+    epoch = digest.of_bytes(digest.epoch(), digest.of_value((config.timezone, config.markdown, config.front_matter)))
+    try:
+        with open_store(workplace, epoch) as store:
+            return work(store)
+    except StoreDamaged:
+        set_aside(workplace / STORE_FILE, notice)
+        (workplace / f"{STORE_FILE}-journal").unlink(missing_ok=True)
+        with open_store(workplace, epoch) as store:
+            return work(store)
+
+
+def _template_digests(store: Store, key: bytes, compute: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
+    """Parsing every template takes longer than all else in a build that changes nothing: done once a version."""
+    if (known := store.computed(key)) is not None:
+        return msgspec.msgpack.decode(known, type=dict[str, bytes])
+    digests = compute()
+    store.remember(key, msgspec.msgpack.encode(digests))
+    return digests
+
+
+def _counter(progress: Progress, stage: str, total: int) -> Callable[[int], None]:
+    """Adds up what is done, for the progress of one stage."""
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        progress(stage, done, total)
+
+    return count

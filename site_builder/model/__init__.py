@@ -1,0 +1,1 @@
+"""What an archive is made of. Frozen values, no IO."""

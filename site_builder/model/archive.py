@@ -1,0 +1,98 @@
+"""The archive: every published article in order, and what they have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from site_builder.model.article import Article, Dossier, Source
+from site_builder.model.moment import Moment
+
+KINDS = ("person", "place", "organisation", "event", "theme")
+"""What a topic can be, in the order in which indexes show them."""
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    """What briefings are about: one entry for all spellings of its name."""
+
+    key: str
+    """The folded name: what other values refer to it by."""
+    name: str
+    slug: str
+    kind: str = "theme"
+    aliases: tuple[str, ...] = ()
+    dossier: Dossier | None = None
+    parent: str = ""
+    """The key of the topic that this one belongs to."""
+    children: tuple[str, ...] = ()
+    """Keys, in the order of their names."""
+    articles: tuple[int, ...] = ()
+    """Places in `Archive.articles`, oldest first."""
+    events: tuple[int, ...] = ()
+    """Places in `Archive.events`."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One citation of a source."""
+
+    article: int
+    source: Source
+
+
+class Outlet(msgspec.Struct, frozen=True, kw_only=True):
+    """A source as the archive knows it: everything that rests on it."""
+
+    key: str
+    name: str
+    slug: str
+    reports: tuple[Report, ...]
+    """Oldest article first."""
+
+
+class Dating(msgspec.Struct, frozen=True):
+    """A date that an event has, and who says so."""
+
+    date: Moment
+    sources: tuple[str, ...] = ()
+    """Names of sources."""
+    articles: tuple[int, ...] = ()
+    """Places of the articles that give this date without naming a source."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened on a date, told by one article or by many."""
+
+    id: str
+    """Unique in the archive; can stand in an address."""
+    title: str
+    datings: tuple[Dating, ...]
+    """Earliest first; more than one where the accounts disagree."""
+    place: str = ""
+    participants: tuple[str, ...] = ()
+    """Names as written; of several spellings of one topic's name the first."""
+    articles: tuple[int, ...] = ()
+
+
+class Archive(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that is published."""
+
+    articles: tuple[Article, ...]
+    """Oldest first."""
+    pages: tuple[Article, ...]
+    """Undated pages, in the order of their paths."""
+    days: Mapping[date, tuple[int, ...]]
+    """The articles of each day that has any; days in order."""
+    topics: Mapping[str, Topic]
+    """By key, in the order of their names."""
+    names: Mapping[str, str]
+    """Every folded name and alias -> the key of its topic."""
+    outlets: Mapping[str, Outlet]
+    """By folded name, in the order of their names."""
+    events: tuple[Event, ...]
+    """Earliest first."""
+    told: Mapping[str, tuple[int, ...]]
+    """The events that an article (by its path) tells, as places in `events`."""
+    withheld: frozenset[str]
+    """Paths of articles and pages that are there but not published now."""

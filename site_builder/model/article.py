@@ -1,0 +1,138 @@
+"""An article: what one source file says, before anything else in the archive is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from site_builder.errors import Position
+from site_builder.model.moment import Moment
+
+
+class Source(msgspec.Struct, frozen=True):
+    """The report, document or outlet that a briefing rests on."""
+
+    name: str
+    title: str = ""
+    author: str = ""
+    published: Moment | None = None
+    url: str = ""
+    archived: str = ""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """When an event happened, according to one source."""
+
+    date: Moment
+    source: str = ""
+    """The source's name; empty where the article itself says so."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """An event as one article tells it."""
+
+    id: str
+    """Shared by the articles that tell the same event; empty for an event told once."""
+    title: str
+    accounts: tuple[Account, ...]
+    place: str = ""
+    participants: tuple[str, ...] = ()
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """What was wrong, and is mended."""
+
+    date: Moment
+    text: str
+
+
+class Image(msgspec.Struct, frozen=True):
+    """The picture that stands for an article."""
+
+    target: str
+    alt: str = ""
+    caption: str = ""
+
+
+class Reference(msgspec.Struct, frozen=True):
+    """A relative address in an article, kept as it was written until every address of the archive is known."""
+
+    target: str
+    position: Position = Position()
+
+
+class Body(msgspec.Struct, frozen=True):
+    """An article's HTML, cut where a reference's address has to be put in.
+
+    `pieces` has one more item than `holes`; `holes[n]`, between `pieces[n]` and `pieces[n + 1]`, is the
+    index of a reference.
+    """
+
+    pieces: tuple[str, ...]
+    holes: tuple[int, ...] = ()
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a source file without its HTML."""
+
+    path: str
+    """Relative to the site, with `/`."""
+    title: str
+    date: Moment | None = None
+    """None on undated pages."""
+    updated: Moment | None = None
+    topics: tuple[str, ...] = ()
+    summary: str = ""
+    """As given, or else the beginning of the body."""
+    slug: str = ""
+    """As given, or else from the file's name."""
+    language: str = ""
+    draft: bool = False
+    publish_at: Moment | None = None
+    expires: Moment | None = None
+    aliases: tuple[str, ...] = ()
+    guid: str = ""
+    sources: tuple[Source, ...] = ()
+    events: tuple[Told, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    image: Image | None = None
+    extra: dict[str, Any] = {}
+    foreign: tuple[str, ...] = ()
+    """Keys of the front matter that are not ours; their values are in `extra`."""
+    body: bytes = b""
+    """Digest of the Body; empty if there is none."""
+    references: tuple[Reference, ...] = ()
+    positions: dict[str, Position] = {}
+    """Where the keys of the front matter stand, for problems found later."""
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether the article is a folder's `index.md`, with files of its own beside it."""
+        return self.path.endswith("/index.md")
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def changed(self) -> Moment | None:
+        """The date that readers are told of as the last change: an update or a correction, or else the date itself."""
+        moments = [self.date, self.updated, *(correction.date for correction in self.corrections)]
+        return max((moment for moment in moments if moment), key=lambda moment: moment.instant, default=None)
+
+
+class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file in `content/topics/` says about a topic."""
+
+    path: str
+    name: str
+    kind: str = "theme"
+    aliases: tuple[str, ...] = ()
+    parent: str = ""
+    summary: str = ""
+    slug: str = ""
+    body: bytes = b""
+    references: tuple[Reference, ...] = ()
+    positions: dict[str, Position] = {}

@@ -1,0 +1,1 @@
+"""Archive -> every page: where it stands and all that it shows."""

@@ -1,0 +1,67 @@
+"""References -> addresses: what a relative path in an article leads to."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Mapping
+from urllib.parse import quote, unquote, urlsplit
+
+import msgspec
+
+from site_builder.errors import Problem, Severity
+from site_builder.model.article import Reference
+
+
+class Addresses(msgspec.Struct, frozen=True):
+    """Where every source file is published."""
+
+    base_path: str
+    texts: Mapping[str, str]
+    """Article, page or dossier (its path in normal form C) -> URL."""
+    files: Mapping[str, str]
+    """Attachment -> URL."""
+    withheld: frozenset[str]
+    """Articles that are not published now."""
+
+    def resolve(self, source: str, reference: Reference) -> tuple[str, Problem | None]:
+        """The URL of a reference in the file `source`, with what is wrong with it.
+
+        A path from the root is the site's own root. What leads to an article that is not published now has
+        no URL: its text stands without a link.
+        """
+        target = reference.target.strip()
+        if target.startswith("#"):
+            return target, None
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return "", Problem(source, f"“{target[:80]}” is not an address", position=reference.position)
+        rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+        if target.startswith("/"):
+            return self.base_path + quote(parts.path.lstrip("/"), safe="/%~:@!$&'()*+,;=") + rest, None
+        if not parts.path:
+            return target, None
+        path = normal(posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path))))
+        if path in self.withheld:
+            message = f"{parts.path} is not published now: the link to it is left out"
+            return "", Problem(source, message, "It is a draft, scheduled or expired.", reference.position, Severity.WARNING)
+        url = self.texts.get(path) or self.files.get(path)
+        if url:
+            return url + rest, None
+        return "", self._broken(source, parts.path, path, reference)
+
+    def _broken(self, source: str, written: str, path: str, reference: Reference) -> Problem:
+        name = posixpath.basename(path)
+        if name.endswith(".md"):
+            near = sorted(text for text in self.texts if posixpath.basename(text) == name)
+            hint = f"Did you mean {posixpath.relpath(near[0], posixpath.dirname(source))}?" if near else \
+                "Write the path from this file to the other, as ../2025/2025-04-28-title.md."
+        else:
+            hint = "Files of an article's own lie beside its index.md; those for all in content/static/ are written from the root, as /name.pdf."
+        return Problem(source, f"the link leads to {written[:120]}, which does not exist", hint, reference.position)
+
+
+def normal(path: str) -> str:
+    """A path in the normal form that file names are compared in."""
+    return path if path.isascii() else unicodedata.normalize("NFC", path)

@@ -1,0 +1,508 @@
+"""What each kind of page shows: frozen values, complete, and nothing else.
+
+A view is all that a template gets besides the site's own view and pure functions, so its digest says whether
+a page has changed. Addresses are paths from the host's root; `SiteView.origin` makes them absolute.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from site_builder.model.article import Correction
+from site_builder.model.moment import Moment
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The root of all that is shown."""
+
+
+class Located(View):
+    """A page that readers come to."""
+
+    url: str
+
+
+class Link(View):
+    """A title and where it leads; without a `url` it is text."""
+
+    title: str
+    url: str = ""
+
+
+class DateLink(View):
+    """An edition, named by its date: a day, or the first day of a month or year."""
+
+    date: date
+    url: str
+
+
+class FeedLink(View):
+    """A feed in one format."""
+
+    format: str
+    """`rss`, `atom` or `json`."""
+    url: str
+
+
+class SiteView(View):
+    """What every page shows of the site. Kept minimal: a change here renders every page."""
+
+    title: str
+    description: str
+    language: str
+    author: str
+    origin: str
+    """Scheme and host, as `https://example.org`."""
+    base_path: str
+    """Where the site stands on the host, with a slash at both ends."""
+    home: str
+    archive: str
+    topics: str
+    events: str
+    sources: str
+    feeds: str
+    """The addresses of the archive's own pages."""
+    navigation: tuple[Link, ...] = ()
+    feed_links: tuple[FeedLink, ...] = ()
+    """The feeds of the whole archive."""
+    favicon: str = ""
+
+
+class BodyView(View):
+    """An article's HTML by its digest, and the addresses that go into its holes."""
+
+    digest: bytes
+    links: tuple[str, ...] = ()
+
+
+class ImageView(View):
+    """A picture."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+
+
+class TopicLink(View):
+    """A topic, named on another page."""
+
+    title: str
+    url: str
+    kind: str
+
+
+class Item(View):
+    """A briefing in a list."""
+
+    title: str
+    url: str
+    date: Moment
+    summary: str = ""
+
+
+class DayView(View):
+    """One day's briefings in a longer list."""
+
+    date: date
+    url: str
+    items: tuple[Item, ...]
+
+
+class ReportView(View):
+    """A source as one briefing cites it."""
+
+    name: Link
+    title: str = ""
+    author: str = ""
+    published: Moment | None = None
+    url: str = ""
+    archived: str = ""
+
+
+class DatingView(View):
+    """A date of an event, and who says so."""
+
+    date: Moment
+    sources: tuple[Link, ...] = ()
+
+
+class EventView(View):
+    """Something that happened."""
+
+    id: str
+    """The element's id on the timeline."""
+    title: str
+    url: str
+    """Its place on the timeline."""
+    datings: tuple[DatingView, ...]
+    """Several where the accounts disagree."""
+    place: Link | None = None
+    participants: tuple[Link, ...] = ()
+    briefings: tuple[Item, ...] = ()
+    """Those that tell it; on a briefing's own page the others."""
+
+
+class NeighboursView(View):
+    """The briefings before and after one, within a topic or in the whole archive."""
+
+    topic: TopicLink | None = None
+    previous: Item | None = None
+    next: Item | None = None
+
+
+class BriefingView(Located):
+    """A briefing's page."""
+
+    title: str
+    date: Moment
+    edition: str
+    """The address of its day."""
+    updated: Moment | None = None
+    """The last update or correction, if there was one."""
+    summary: str = ""
+    lead: bool = False
+    """Whether the summary was written as one; if not, it repeats the body's beginning."""
+    language: str = ""
+    """Empty if it is the site's."""
+    body: BodyView | None = None
+    image: ImageView | None = None
+    topics: tuple[TopicLink, ...] = ()
+    sources: tuple[ReportView, ...] = ()
+    events: tuple[EventView, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    neighbours: NeighboursView = NeighboursView()
+    within: tuple[NeighboursView, ...] = ()
+    """The neighbours in each of its topics that has any."""
+    draft: bool = False
+    extra: dict[str, Any] = {}
+
+
+class DayPageView(Located):
+    """A day's edition."""
+
+    date: date
+    items: tuple[Item, ...]
+    month: DateLink
+    previous: DateLink | None = None
+    next: DateLink | None = None
+
+
+class DayCount(View):
+    """A day with briefings, in a calendar."""
+
+    date: date
+    url: str
+    count: int
+
+
+class MonthCount(View):
+    """A month with briefings."""
+
+    date: date
+    """Its first day."""
+    url: str
+    count: int
+    days: tuple[DayCount, ...] = ()
+
+
+class YearCount(View):
+    """A year with briefings."""
+
+    date: date
+    """Its first day."""
+    url: str
+    count: int
+    months: tuple[MonthCount, ...] = ()
+
+
+class MonthPageView(Located):
+    """A month's edition: a calendar and its days."""
+
+    month: MonthCount
+    days: tuple[DayView, ...]
+    """Newest first."""
+    year: DateLink
+    previous: DateLink | None = None
+    next: DateLink | None = None
+
+
+class YearPageView(Located):
+    """A year's edition: its months, each with a calendar."""
+
+    year: YearCount
+    previous: DateLink | None = None
+    next: DateLink | None = None
+
+
+class HomeView(Located):
+    """The home page: the latest editions."""
+
+    days: tuple[DayView, ...] = ()
+    """Newest first."""
+    years: tuple[DateLink, ...] = ()
+    """Newest first."""
+
+
+class ArchiveView(Located):
+    """All years and months."""
+
+    years: tuple[YearCount, ...] = ()
+    """Newest first."""
+
+
+class CountedLink(View):
+    """A topic or a source in an index."""
+
+    title: str
+    url: str
+    count: int
+
+
+class TopicGroup(View):
+    """The topics of one kind."""
+
+    kind: str
+    topics: tuple[CountedLink, ...]
+
+
+class TopicIndexView(Located):
+    """All topics by kind."""
+
+    groups: tuple[TopicGroup, ...] = ()
+
+
+class YearItems(View):
+    """Briefings of one year, newest first."""
+
+    date: date
+    """The first day of the year."""
+    items: tuple[Item, ...]
+
+
+class TopicView(Located):
+    """A topic's page: the dossier and the briefings."""
+
+    title: str
+    kind: str
+    count: int
+    summary: str = ""
+    body: BodyView | None = None
+    aliases: tuple[str, ...] = ()
+    parent: Link | None = None
+    children: tuple[CountedLink, ...] = ()
+    years: tuple[YearItems, ...] = ()
+    """Newest first; only the newest year where there are many briefings."""
+    other_years: tuple[DateLink, ...] = ()
+    """The years that have pages of their own."""
+    events: tuple[EventView, ...] = ()
+    """Newest first, of the years shown."""
+    feeds: tuple[FeedLink, ...] = ()
+
+
+class TopicYearView(Located):
+    """One year of a topic with many briefings."""
+
+    topic: TopicLink
+    year: YearItems
+    events: tuple[EventView, ...] = ()
+    previous: DateLink | None = None
+    next: DateLink | None = None
+
+
+class SourceIndexView(Located):
+    """All sources."""
+
+    sources: tuple[CountedLink, ...] = ()
+
+
+class CitedView(View):
+    """A briefing and the report of this source that it rests on."""
+
+    item: Item
+    report: ReportView
+
+
+class YearCited(View):
+    """What rests on a source in one year, newest first."""
+
+    date: date
+    cited: tuple[CitedView, ...]
+
+
+class SourceView(Located):
+    """A source's page."""
+
+    title: str
+    count: int
+    years: tuple[YearCited, ...]
+    other_years: tuple[DateLink, ...] = ()
+
+
+class SourceYearView(Located):
+    """One year of a source with many briefings."""
+
+    source: Link
+    year: YearCited
+    previous: DateLink | None = None
+    next: DateLink | None = None
+
+
+class YearEvents(View):
+    """Events of one year, newest first."""
+
+    date: date
+    events: tuple[EventView, ...]
+
+
+class TimelineView(Located):
+    """The events: all of them, or the newest year and the way to the others."""
+
+    years: tuple[YearEvents, ...] = ()
+    """Newest first."""
+    other_years: tuple[DateLink, ...] = ()
+
+
+class TimelineYearView(Located):
+    """The events of one year, where there are many."""
+
+    timeline: str
+    year: YearEvents
+    previous: DateLink | None = None
+    next: DateLink | None = None
+
+
+class PlainPageView(Located):
+    """An undated page."""
+
+    title: str
+    summary: str = ""
+    lead: bool = False
+    language: str = ""
+    updated: Moment | None = None
+    body: BodyView | None = None
+    image: ImageView | None = None
+    draft: bool = False
+    extra: dict[str, Any] = {}
+
+
+class TopicFeeds(View):
+    """A topic and its feeds."""
+
+    title: str
+    url: str
+    feeds: tuple[FeedLink, ...]
+
+
+class TopicFeedGroup(View):
+    """The feeds of the topics of one kind."""
+
+    kind: str
+    topics: tuple[TopicFeeds, ...]
+
+
+class FeedsPageView(Located):
+    """The page that explains subscribing."""
+
+    feeds: tuple[FeedLink, ...]
+    edition_feeds: tuple[FeedLink, ...]
+    opml: str
+    groups: tuple[TopicFeedGroup, ...] = ()
+    history: str = ""
+    """The newest archived feed: the beginning of the complete history."""
+
+
+class NotFoundView(View):
+    """The page for addresses that lead nowhere."""
+
+    url: str
+
+
+class RedirectView(View):
+    """A page at an old address."""
+
+    url: str
+    target: str
+    title: str
+
+
+class EntryView(View):
+    """A briefing, or a day's edition, in a feed."""
+
+    guid: str
+    url: str
+    date: Moment
+    updated: Moment
+    title: str = ""
+    """Empty for an edition: its title is its date in words."""
+    summary: str = ""
+    parts: tuple[EntryPart, ...] = ()
+    """The briefings in full; one, or all of an edition."""
+    author: str = ""
+    topics: tuple[str, ...] = ()
+    image: ImageView | None = None
+
+
+class EntryPart(View):
+    """A briefing's text in an entry."""
+
+    title: str
+    url: str
+    body: BodyView
+
+
+class FeedView(View):
+    """A feed, in any format."""
+
+    kind: str
+    """`archive`, `topic`, `editions` or `month`."""
+    url: str
+    page: str
+    """The page that it is the feed of."""
+    guid: str
+    title: str = ""
+    """The topic's name."""
+    month: date | None = None
+    """The month of an archived feed (RFC 5005)."""
+    current: str = ""
+    """The feed that an archived one belongs to."""
+    earlier: str = ""
+    """The archived feed before this one."""
+    updated: Moment | None = None
+    entries: tuple[EntryView, ...] = ()
+
+
+class OpmlView(View):
+    """All feeds, as an outline to import."""
+
+    url: str
+    feeds: tuple[FeedLink, ...]
+    edition_feeds: tuple[FeedLink, ...]
+    topics: tuple[TopicFeeds, ...]
+
+
+class SitemapEntry(View):
+    """An address in the sitemap."""
+
+    url: str
+    changed: date | None = None
+
+
+class SitemapView(View):
+    """A sitemap."""
+
+    entries: tuple[SitemapEntry, ...]
+
+
+class SitemapIndexView(View):
+    """The sitemap of the sitemaps."""
+
+    sitemaps: tuple[str, ...]
+
+
+class TextView(View):
+    """A small file that is its own content."""
+
+    text: str

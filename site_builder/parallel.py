@@ -1,0 +1,53 @@
+"""Work on many items by an executor, in order, with a bounded number of batches under way."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from itertools import islice
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+FEW = 24
+"""So many items are done at once in this process: starting others would take longer."""
+
+_UNDER_WAY = 6
+
+
+def in_batches(
+    work: Callable[[list[Item]], Sequence[Result]],
+    items: Iterable[Item],
+    executor: Executor | None,
+    *,
+    size: int,
+    progress: Callable[[int], None],
+) -> Iterator[Result]:
+    """The results of `work` on all items, in their order.
+
+    `work` takes a list of items and gives a result for each; it and its results can be pickled. `progress`
+    is told how many items are done, after each batch. What `work` raises is raised here.
+    """
+    remaining = iter(items)
+    first = list(islice(remaining, FEW))
+    if executor is None or len(first) < FEW:
+        while first:
+            yield from work(first)
+            progress(len(first))
+            first = list(islice(remaining, FEW))
+        return
+    under_way: deque[tuple[Future[Sequence[Result]], int]] = deque()
+    batch = first
+    try:
+        while batch or under_way:
+            while batch and len(under_way) < _UNDER_WAY:
+                under_way.append((executor.submit(work, batch), len(batch)))
+                batch = list(islice(remaining, size))
+            future, count = under_way.popleft()
+            yield from future.result()
+            progress(count)
+    finally:
+        for future, _ in under_way:
+            future.cancel()

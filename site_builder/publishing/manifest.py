@@ -1,0 +1,100 @@
+"""The manifest: what was published, and from what. Written last, so it never says more than is true.
+
+The journal, written before the first file is touched, says what a build is about to publish: if it is
+killed, the next one still knows its own files.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from site_builder.digest import of_content
+from site_builder.model.stamp import Stamp
+from site_builder.publishing.workplace import Notice, load, save, set_aside
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """A published file."""
+
+    template: bytes
+    """Digest of the template with all that it includes; empty for a copy."""
+    view: bytes
+    """Digest of the view; of a copy's source."""
+    content: bytes
+    """Digest of the published file."""
+    stamp: Stamp
+    """Of the published file."""
+    looked_ns: int
+    """When that stamp was taken."""
+    source: Stamp | None = None
+    """Of a copy's source."""
+    source_looked_ns: int = 0
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Everything that was published in one folder."""
+
+    epoch: bytes = b""
+    """Of the program that rendered it."""
+    site: bytes = b""
+    """Digest of the site's view."""
+    files: dict[str, Entry] = {}
+    """By path in the folder."""
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """What is known of an output folder."""
+
+    manifest: Manifest
+    pending: dict[str, tuple[bytes, ...]]
+    """From a build that did not end: what it may have put in place, by path the digests of the contents."""
+
+    def owns(self, path: str, content: bytes) -> bool:
+        """Whether a file with this content at this path was put there by a build."""
+        entry = self.manifest.files.get(path)
+        return (entry is not None and entry.content == content) or content in self.pending.get(path, ())
+
+
+class LedgerFiles(msgspec.Struct, frozen=True):
+    """Where the manifest and the journal of one output folder lie."""
+
+    manifest: Path
+    journal: Path
+
+    @classmethod
+    def of(cls, workplace: Path, root: Path, output: Path) -> LedgerFiles:
+        """Named after the output folder's place relative to the site, so that a site can be moved."""
+        place = output.relative_to(root).as_posix() if output.is_relative_to(root) else output.as_posix()
+        name = "output" if place == "output" else of_content(place.encode()).hex()
+        return cls(workplace / f"{name}.manifest", workplace / f"{name}.journal")
+
+    def read(self, notice: Notice) -> Ledger:
+        """What is known; nothing, with a notice, where a file cannot be read."""
+        manifest, pending = Manifest(), dict[str, tuple[bytes, ...]]()
+        try:
+            if (encoded := load(self.manifest)) is not None:
+                manifest = msgspec.msgpack.decode(encoded, type=Manifest)
+        except (ValueError, msgspec.MsgspecError):
+            set_aside(self.manifest, notice)
+        try:
+            if (encoded := load(self.journal)) is not None:
+                pending = msgspec.msgpack.decode(encoded, type=dict[str, tuple[bytes, ...]])
+        except (ValueError, msgspec.MsgspecError):
+            set_aside(self.journal, notice)
+        return Ledger(manifest, pending)
+
+    def announce(self, pending: dict[str, tuple[bytes, ...]]) -> None:
+        """Write the journal."""
+        save(self.journal, msgspec.msgpack.encode(pending))
+
+    def commit(self, manifest: Manifest) -> None:
+        """Write the manifest; the journal has served."""
+        save(self.manifest, msgspec.msgpack.encode(manifest))
+        self.journal.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Remove both."""
+        self.manifest.unlink(missing_ok=True)
+        self.journal.unlink(missing_ok=True)

@@ -1,0 +1,87 @@
+"""What stands in the output folder: whose it is, and whether it is still what was written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+
+from site_builder.digest import of_file
+from site_builder.model.stamp import Stamp
+from site_builder.publishing.manifest import Entry, Ledger
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A path of the output folder as it is now."""
+
+    there: bool
+    ours: bool
+    """Put there by a build and not changed since; or nothing is there."""
+    content: bytes = b""
+    """Digest of what is there, if it had to be looked at."""
+    entry: Entry | None = None
+    """The manifest's entry, if the file is what it says."""
+
+
+_NOTHING = Standing(there=False, ours=True)
+
+
+def look(output: Path, path: str, ledger: Ledger) -> Standing:
+    """How one path stands. Raises OSError where it cannot be looked at."""
+    file = f"{output}{os.sep}{path}"
+    looked = time_ns()
+    try:
+        status = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return _NOTHING
+    entry = ledger.manifest.files.get(path)
+    if entry is not None and entry.stamp == Stamp.of(status) and entry.stamp.settled(entry.looked_ns):
+        return Standing(True, True, entry.content, entry)
+    if not stat.S_ISREG(status.st_mode):
+        return Standing(True, False)
+    content = of_file(file)
+    if entry is not None and entry.content == content:
+        return Standing(True, True, content, _refreshed(entry, Stamp.of(status), looked))
+    return Standing(True, ledger.owns(path, content), content)
+
+
+def _refreshed(entry: Entry, stamp: Stamp, looked_ns: int) -> Entry:
+    """The entry of a file that was only touched; the very same where nothing was to be learnt."""
+    return entry if entry.stamp == stamp else msgspec.structs.replace(entry, stamp=stamp, looked_ns=looked_ns)
+
+
+def links_on_the_way(output: Path, paths: Iterable[str]) -> dict[str, str]:
+    """The paths that a link, or a file in a folder's place, keeps from lying in the output folder -> that link or file."""
+    blocked: dict[str, str] = {}
+    known: dict[str, str] = {"": ""}
+
+    def blocker(folder: str) -> str:
+        if folder not in known:
+            above = blocker(folder.rpartition("/")[0])
+            if not above:
+                try:
+                    status = os.lstat(output / folder)
+                except FileNotFoundError:
+                    above = ""
+                else:
+                    above = "" if stat.S_ISDIR(status.st_mode) else folder
+            known[folder] = above
+        return known[folder]
+
+    for path in paths:
+        if found := blocker(path.rpartition("/")[0]):
+            blocked[path] = found
+    return blocked
+
+
+def stamped(output: Path, paths: Iterable[str]) -> dict[str, tuple[Stamp, int]]:
+    """The stamps of files and when each was taken."""
+    stamps = {}
+    for path in paths:
+        looked = time_ns()
+        stamps[path] = (Stamp.of(os.lstat(output / path)), looked)
+    return stamps

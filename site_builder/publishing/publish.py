@@ -1,0 +1,185 @@
+"""Pages and copies -> the output folder, replaced file by file after everything has been written elsewhere.
+
+Until the last byte is staged the site as published is untouched; after that each file is old or new, never
+half. Only what a build put there, and is still as it was put there, is replaced or removed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import suppress
+from pathlib import Path
+from time import sleep
+
+import msgspec
+
+from site_builder.errors import BuildError, Problem, Severity
+from site_builder.publishing.due import Comparison, Due
+from site_builder.publishing.manifest import Entry, Ledger, LedgerFiles, Manifest
+from site_builder.publishing.output import links_on_the_way, look, stamped
+from site_builder.publishing.stage import Job, stage
+
+_SHOWN = 20
+"""How many files in the way are named."""
+
+
+class Rendered(msgspec.Struct, frozen=True):
+    """A file that was rendered or copied."""
+
+    path: str
+    reason: str
+    origin: str
+    """Whose page it is."""
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What a build did to the output folder."""
+
+    rendered: tuple[Rendered, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+    written: int
+    """How many files were put in place: fewer than rendered, where bytes turned out the same."""
+    problems: tuple[Problem, ...] = ()
+    """Warnings."""
+
+
+def publish(
+    output: Path, staging: Path, files: LedgerFiles, ledger: Ledger, renewed: Manifest, comparison: Comparison, job: Job,
+    *, force: bool, executor: Executor | None, progress: Callable[[int], None],
+) -> Published:
+    """Make the folder hold what was planned, besides what is not ours.
+
+    `renewed` is the manifest to be, without its files. Raises BuildError where something that is not ours is
+    in the way, unless `force` is set; OSError, with the path, for what the disk refuses. In both cases what
+    was published stands.
+    """
+    planned = comparison.current.keys() | {one.path for one in comparison.due}
+    stale, kept = _stale(output, ledger, planned)
+    blocked = links_on_the_way(output, (one.path for one in comparison.due))
+    _stop_at(_blocking(blocked, {path for path, _ in stale}))
+
+    entries: dict[str, Entry] = {}
+    places: dict[str, Path] = {}
+    in_the_way: list[Due] = []
+    for one, content, place in stage(job, staging, comparison.due, executor, progress):
+        entries[one.path] = msgspec.structs.replace(one.entry, content=content)
+        if content != one.standing.content or not one.standing.there:
+            places[one.path] = place
+            if not one.standing.ours:
+                in_the_way.append(one)
+    _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(ledger.manifest.files)))
+
+    result = Published(
+        rendered=tuple(Rendered(one.path, one.reason, one.origin) for one in comparison.due),
+        unchanged=len(comparison.current),
+        removed=tuple(path for path, _ in stale),
+        written=len(places),
+        problems=kept,
+    )
+    manifest = ledger.manifest
+    settled = not (entries or stale or ledger.pending) and comparison.current == manifest.files
+    if settled and (manifest.epoch, manifest.site) == (renewed.epoch, renewed.site):
+        return result
+    if places or stale:
+        pending = {path: (entries[path].content, *ledger.pending.get(path, ())) for path in places}
+        files.announce({**ledger.pending, **pending})
+    _remove_from_the_way(output, stale, places)
+    _put_in_place(output, places)
+    _remove(output, stale)
+    entries = _with_stamps(output, entries)
+    files.commit(msgspec.structs.replace(renewed, files={**comparison.current, **entries}))
+    return result
+
+
+def _stop_at(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise BuildError(problems)
+
+
+def _stale(output: Path, ledger: Ledger, planned: Iterable[str]) -> tuple[list[tuple[str, bytes]], tuple[Problem, ...]]:
+    """What was published before and is no longer planned; what of it is kept because somebody changed it."""
+    stale, kept = [], []
+    for path in sorted((ledger.manifest.files.keys() | ledger.pending.keys()) - set(planned)):
+        standing = look(output, path, ledger)
+        if standing.there and standing.ours:
+            stale.append((path, standing.content))
+        elif standing.there:
+            kept.append(Problem(f"{output.name}/{path}", "no longer published, but kept: it was changed after it was written",
+                                "Remove it by hand if it is not yours.", severity=Severity.WARNING))
+    return stale, tuple(kept)
+
+
+def _blocking(blocked: dict[str, str], stale: set[str]) -> list[Problem]:
+    """What keeps pages from lying in the folder, and is not about to be removed."""
+    return [
+        Problem(found, "a link or a file stands in the output folder where a folder is needed", "Remove or rename it.")
+        for found in sorted(set(blocked.values()) - stale)
+    ]
+
+
+def _strangers(output: Path, in_the_way: Sequence[Due], *, force: bool, recorded: bool) -> list[Problem]:
+    """The files that would be overwritten and are not ours."""
+    wrong = [one for one in in_the_way if not force or (output / one.path).is_dir()]
+    reason = "was not put there by this program, or was changed since" if recorded else \
+        "is there already, and there is no record that this program wrote it"
+    problems = [
+        Problem(f"{output.name}/{one.path}", f"this file {reason}",
+                "Move it away, or take it over with `build --force`.")
+        for one in wrong[:_SHOWN]
+    ]
+    if len(wrong) > _SHOWN:
+        problems.append(Problem(output.name, f"and {len(wrong) - _SHOWN} more such files", "`build --force` takes over all of them."))
+    return problems
+
+
+def _remove_from_the_way(output: Path, stale: Sequence[tuple[str, bytes]], places: Iterable[str]) -> None:
+    """Remove first what would keep a new file from its place: a file where a folder is needed, or the reverse."""
+    wanted = set(places)
+    folders = {path[:end] for path in wanted for end in range(len(path)) if path[end] == "/"}
+    blocking = [
+        (path, content) for path, content in stale
+        if path in folders or any(path[:end] in wanted for end in range(len(path)) if path[end] == "/")
+    ]
+    _remove(output, blocking)
+
+
+def _put_in_place(output: Path, places: dict[str, Path]) -> None:
+    made = set()
+    for path, staged in places.items():
+        folder = os.path.dirname(os.path.join(output, path))
+        if folder not in made:
+            os.makedirs(folder, exist_ok=True)
+            made.add(folder)
+        os.replace(staged, os.path.join(output, path))
+
+
+def _remove(output: Path, stale: Iterable[tuple[str, bytes]]) -> None:
+    """Remove files, and the folders that they leave empty."""
+    folders = set()
+    for path, _ in stale:
+        (output / path).unlink(missing_ok=True)
+        folders.add(path.rpartition("/")[0])
+    for folder in sorted(folders, key=len, reverse=True):
+        above = folder
+        while above:
+            try:
+                os.rmdir(output / above)
+            except OSError:
+                break  # not empty, or gone already
+            above = above.rpartition("/")[0]
+
+
+def _with_stamps(output: Path, entries: dict[str, Entry]) -> dict[str, Entry]:
+    """The entries with their files' stamps, taken when a later change must show in them."""
+    stamps = stamped(output, entries)
+    late = [path for path, (stamp, looked) in stamps.items() if not stamp.settled(looked)]
+    if late and all(stamps[path][0].mtime_ns % 1_000_000_000 for path in late):
+        sleep(0.021)
+        stamps |= stamped(output, late)
+    return {
+        path: msgspec.structs.replace(entry, stamp=stamps[path][0], looked_ns=stamps[path][1])
+        for path, entry in entries.items()
+    }

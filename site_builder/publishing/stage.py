@@ -1,0 +1,92 @@
+"""Writes what is due into the staging folder: on an executor if it is much, in this process if not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from functools import lru_cache, partial
+from pathlib import Path
+
+import msgspec
+
+from site_builder.digest import of_content, of_file
+from site_builder.pages.views import SiteView
+from site_builder.parallel import in_batches
+from site_builder.publishing.due import Due
+from site_builder.publishing.store import Bodies
+from site_builder.rendering.renderer import Renderer
+from site_builder.rendering.theme import Theme
+
+_BLOCK = 1 << 20
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What a process needs to render pages."""
+
+    theme: Theme
+    site: SiteView
+    templates: bytes
+    """Digest of the theme's templates and texts: a process that outlives a build must not use older ones."""
+    store: str
+    """The store's file."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A page to render."""
+
+    file: str
+    """Where to write it."""
+    template: str
+    view: bytes
+    standing: bytes
+    """Digest of what stands at its path; a page that turns out the same is not written."""
+
+
+def stage(
+    job: Job, folder: Path, due: Sequence[Due], executor: Executor | None, progress: Callable[[int], None],
+) -> Iterator[tuple[Due, bytes, Path]]:
+    """Each file that is due with the digest of its content and its place in the staging folder.
+
+    It lies there unless it is what stands already. Raises BuildError for what is wrong in a template.
+    """
+    places = {one.path: folder / str(number) for number, one in enumerate(due)}
+    pages = [one for one in due if not one.source]
+    orders = (Order(str(places[one.path]), one.template, one.view, one.standing.content) for one in pages)
+    digests = in_batches(partial(render_batch, job), orders, executor, size=100, progress=progress)
+    for one, digest in zip(pages, digests, strict=True):
+        yield one, digest, places[one.path]
+    for one in due:
+        if one.source:
+            yield one, _copied(one, places[one.path]), places[one.path]
+            progress(1)
+
+
+def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
+    """Render pages and write them; gives the digest of each. Runs in any process."""
+    renderer, bodies = _renderer(job)
+    digests = []
+    with bodies.opened():
+        for order in batch:
+            content = renderer.render(order.template, order.view)
+            digest = of_content(content)
+            if digest != order.standing:
+                with open(order.file, "wb") as file:
+                    file.write(content)
+            digests.append(digest)
+    return digests
+
+
+@lru_cache(maxsize=2)
+def _renderer(job: Job) -> tuple[Renderer, Bodies]:
+    bodies = Bodies(job.store)
+    return Renderer(job.theme, job.site, bodies.load), bodies
+
+
+def _copied(one: Due, place: Path) -> bytes:
+    """Copy a file; the digest is that of the copy."""
+    if one.entry.view == one.standing.content:
+        return one.standing.content
+    with open(one.source, "rb") as source, open(place, "wb") as copy:
+        while block := source.read(_BLOCK):
+            copy.write(block)
+    return of_file(place)

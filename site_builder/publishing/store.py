@@ -1,0 +1,191 @@
+"""The store: what reading each source gave, so that it is read once.
+
+SQLite, holding msgpack; a cache of facts that can all be had again from the sources. Every body is checked
+against its digest when it is loaded.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from site_builder.digest import of_content
+from site_builder.model.article import Body
+from site_builder.model.stamp import Stamp
+from site_builder.reading.article import Record
+from site_builder.reading.reader import Reading
+
+FILE = "store.db"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS epoch (value BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS sources (
+    path TEXT PRIMARY KEY, stamp BLOB NOT NULL, looked_ns INTEGER NOT NULL,
+    content BLOB NOT NULL, record BLOB NOT NULL, body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bodies (digest BLOB PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS computed (key BLOB PRIMARY KEY, value BLOB NOT NULL);
+"""
+
+_ENVIRONMENT = {
+    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
+}
+"""Codes of what the disk does, as against what is in the file."""
+
+
+class StoreDamaged(Exception):  # noqa: N818 - the state of the store, not a mistake
+    """What is in the store cannot be believed: it has to be made anew."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A source as the store knows it."""
+
+    stamp: Stamp
+    looked_ns: int
+    content: bytes
+    """Digest of the bytes."""
+    record: bytes
+    """The encoded Record; decoded by `decode_record`."""
+
+
+_decoder = msgspec.msgpack.Decoder(Record)
+_body_decoder = msgspec.msgpack.Decoder(Body)
+_stamp_decoder = msgspec.msgpack.Decoder(Stamp)
+
+
+def decode_record(encoded: bytes) -> Record:
+    """A record from the store. Raises StoreDamaged."""
+    try:
+        return _decoder.decode(encoded)
+    except msgspec.MsgspecError as error:
+        raise StoreDamaged(str(error)) from error
+
+
+@contextmanager
+def _explained(file: str) -> Iterator[None]:
+    """SQLite's errors as what they mean: OSError with the path for what the disk does, or StoreDamaged."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code & 0xFF in _ENVIRONMENT and code != sqlite3.SQLITE_IOERR_SHORT_READ:
+            raise OSError(0, str(error), file) from error
+        raise StoreDamaged(str(error)) from error
+
+
+class Store:
+    """The open store. One process writes, under the site's lock; others only read bodies."""
+
+    def __init__(self, connection: sqlite3.Connection, file: str) -> None:
+        self._connection, self._file = connection, file
+
+    def sources(self) -> dict[str, Kept]:
+        """Every source that is known, by path."""
+        with _explained(self._file):
+            rows = self._connection.execute("SELECT path, stamp, looked_ns, content, record FROM sources")
+            try:
+                return {
+                    path: Kept(_stamp_decoder.decode(stamp), looked, content, record)
+                    for path, stamp, looked, content, record in rows
+                }
+            except (msgspec.MsgspecError, TypeError) as error:
+                raise StoreDamaged(str(error)) from error
+
+    def update(self, readings: Iterable[Reading], gone: Iterable[str]) -> None:
+        """Remember what was read and forget what is gone, in one transaction."""
+        with _explained(self._file), self._connection as transaction:
+            for reading in readings:
+                stamp = msgspec.msgpack.encode(reading.stamp)
+                if reading.record is None:
+                    transaction.execute(
+                        "UPDATE sources SET stamp = ?, looked_ns = ? WHERE path = ?", (stamp, reading.looked_ns, reading.path),
+                    )
+                    continue
+                body = of_content(reading.body) if reading.body else b""
+                if body:
+                    transaction.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (body, reading.body))
+                if not reading.record.repeatable:
+                    transaction.execute("DELETE FROM sources WHERE path = ?", (reading.path,))
+                    continue
+                transaction.execute(
+                    "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+                    (reading.path, stamp, reading.looked_ns, reading.content, msgspec.msgpack.encode(reading.record), body),
+                )
+            transaction.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in gone))
+
+    def forget_bodies(self, keep: set[bytes]) -> None:
+        """Drop the bodies that no source has any more."""
+        with _explained(self._file), self._connection as transaction:
+            known = {row[0] for row in transaction.execute("SELECT digest FROM bodies")}
+            transaction.executemany("DELETE FROM bodies WHERE digest = ?", ((digest,) for digest in known - keep))
+
+    def computed(self, key: bytes) -> bytes | None:
+        """A value that was computed from what `key` is the digest of."""
+        with _explained(self._file):
+            row = self._connection.execute("SELECT value FROM computed WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def remember(self, key: bytes, value: bytes) -> None:
+        """Keep such a value, and no older one."""
+        with _explained(self._file), self._connection as transaction:
+            transaction.execute("DELETE FROM computed")
+            transaction.execute("INSERT INTO computed VALUES (?, ?)", (key, value))
+
+    def body(self, digest: bytes) -> Body:
+        """A body by its digest. Raises StoreDamaged if it is not there or not itself."""
+        with _explained(self._file):
+            row = self._connection.execute("SELECT body FROM bodies WHERE digest = ?", (digest,)).fetchone()
+        if row is None or of_content(row[0]) != digest:
+            raise StoreDamaged("a body is missing or altered")
+        return _body_decoder.decode(row[0])
+
+
+@contextmanager
+def open_store(folder: Path, epoch: bytes) -> Iterator[Store]:
+    """The store in a folder, emptied if it is of another epoch. Raises StoreDamaged or OSError."""
+    file = folder / FILE
+    if file.exists() and not file.stat().st_size:
+        raise StoreDamaged("the file is empty")
+    with _explained(str(file)), closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.executescript(_SCHEMA)
+        with connection:
+            row = connection.execute("SELECT value FROM epoch").fetchone()
+            if row is None or row[0] != epoch:
+                for table in ("epoch", "sources", "bodies", "computed"):
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from here
+                connection.execute("INSERT INTO epoch VALUES (?)", (epoch,))
+        yield Store(connection, str(file))
+
+
+@contextmanager
+def reading_store(file: str) -> Iterator[Store]:
+    """The store for a process that only loads bodies."""
+    with _explained(file), closing(sqlite3.connect(f"{Path(file).as_uri()}?mode=ro", uri=True)) as connection:
+        yield Store(connection, file)
+
+
+class Bodies:
+    """Loads bodies for rendering; remembers the latest, as a briefing stands on its page and in several feeds."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._store: Store | None = None
+        self.load = lru_cache(maxsize=512)(self._load)
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """For as long as bodies are loaded."""
+        with reading_store(self._file) as self._store:
+            yield
+        self._store = None
+
+    def _load(self, digest: bytes) -> Body:
+        assert self._store is not None, "bodies are loaded while the store is open"
+        return self._store.body(digest)

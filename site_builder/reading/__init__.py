@@ -1,0 +1,1 @@
+"""content/ -> articles and dossiers, each from its own file alone."""

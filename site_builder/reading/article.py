@@ -1,0 +1,314 @@
+"""The bytes of one file -> an article, a dossier or an undated page, with all that is wrong in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+import msgspec
+
+from site_builder.config import MarkdownSettings
+from site_builder.digest import of_value
+from site_builder.errors import Position, Problem, Severity
+from site_builder.model.article import Account, Article, Body, Correction, Dossier, Image, Reference, Source, Told
+from site_builder.model.moment import Moment
+from site_builder.parsing import dates
+from site_builder.parsing.text import clean, collapse, shorten, slugify
+from site_builder.parsing.tree import KeyPath, ParseFailure, Tree
+from site_builder.parsing.typed import fill
+from site_builder.reading import markdown
+from site_builder.reading.fields import ArticleFields, DossierFields, EventFields, ImageFields, PageFields, SourceFields
+from site_builder.reading.frontmatter import Parts, split
+from site_builder.reading.scanning import PAGES, TOPICS
+
+SOURCE_BYTES = 2 * 1024 * 1024
+"""The largest article, in bytes."""
+
+F = TypeVar("F", bound=msgspec.Struct)
+
+
+class ReadSettings(msgspec.Struct, frozen=True):
+    """The settings that shape what is read from a file."""
+
+    timezone: str
+    markdown: MarkdownSettings
+    front_matter: dict[str, tuple[str, ...]] = {}
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What reading one file gave."""
+
+    article: Article | None = None
+    dossier: Dossier | None = None
+    body: Body | None = None
+    """None if the file has no text, or where the body is kept apart from the record."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether reading the same bytes again must give the same: not if time ran out."""
+        return all(problem.severity is not Severity.DEGRADED for problem in self.problems)
+
+
+def read_source(path: str, content: bytes, settings: ReadSettings) -> Record:
+    """Read one file from its bytes. Never raises for what is in them."""
+    try:
+        parts = split(path, _decode(path, content))
+    except ParseFailure as failure:
+        return Record(problems=(failure.problem,))
+    if path.startswith(TOPICS + "/"):
+        return _read_dossier(parts, settings)
+    return _read_article(parts, settings, undated=path.startswith(PAGES + "/"))
+
+
+def too_large(path: str) -> Problem:
+    """The problem of a file that is larger than an article may be."""
+    return Problem(path, f"larger than {SOURCE_BYTES // 1024 // 1024} MiB, the limit of one article",
+                   "Split it, or put it into content/static/.")
+
+
+def _decode(path: str, content: bytes) -> str:
+    """The text, with `\\n` line ends and only characters that can be written. Raises ParseFailure."""
+    if len(content) > SOURCE_BYTES:
+        raise ParseFailure(too_large(path))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        message = f"not UTF-8: the byte at offset {error.start} is {content[error.start]:#04x}"
+        raise ParseFailure(Problem(path, message, "Save the file as UTF-8.", Position(line, column))) from error
+    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+class _Head:
+    """One file's front matter while it is turned into values; collects what is wrong."""
+
+    def __init__(self, tree: Tree, settings: ReadSettings) -> None:
+        self.tree = tree
+        self.zone = dates.zone(settings.timezone)
+        self.problems: list[Problem] = []
+
+    def error(self, where: KeyPath, message: str, hint: str = "") -> None:
+        self.problems.append(self.tree.problem(where, message, hint))
+
+    def warn(self, where: KeyPath, message: str, hint: str = "") -> None:
+        self.problems.append(msgspec.structs.replace(self.tree.problem(where, message, hint), severity=Severity.WARNING))
+
+    def moment(self, text: str, *where: str | int) -> Moment | None:
+        if not text.strip():
+            return None
+        try:
+            return dates.parse_moment(text, self.zone)
+        except ValueError as error:
+            self.error(where, str(error), dates.HINT)
+            return None
+
+    def web_address(self, text: str, *where: str | int) -> str:
+        text = text.strip()
+        if not text or re.fullmatch(r"https?://[^\s<>\"\\]+", text, re.IGNORECASE):
+            return text
+        self.warn(where, f"“{text[:60]}” is not a web address: it is left out", "An address begins with https:// or http://.")
+        return ""
+
+    def aliases(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        good = []
+        for index, text in enumerate(texts):
+            path = "/" + text.strip().lstrip("/")
+            if re.search(r"[\s?#%\\:*\"<>|\x00-\x1f]", path) or "//" in path or any(part in (".", "..") for part in path.split("/")) or path == "/":
+                self.error(("aliases", index), f"“{text[:60]}” cannot be an old address of this site",
+                           "Write its path from the root, as /2019/old-title/.")
+            else:
+                good.append(path)
+        return tuple(good)
+
+    def slug(self, text: str) -> str:
+        if text and (not re.fullmatch(r"\w[\w.~-]*", text) or len(text.encode()) > 200):
+            self.error(("slug",), f"“{text[:60]}” cannot be part of an address", f"Write it as {slugify(text) or 'a-word'}.")
+        return text
+
+    def image(self, value: str | ImageFields) -> Image | None:
+        fields = ImageFields(value) if isinstance(value, str) else value
+        target = fields.src.strip()
+        if not target:
+            return None
+        if re.match(r"[a-zA-Z][\w+.-]*:|//", target) and not self.web_address(target, "image"):
+            return None
+        return Image(target, collapse(fields.alt), collapse(fields.caption))
+
+    def source(self, index: int, fields: SourceFields) -> Source:
+        if not collapse(fields.name):
+            self.error(("sources", index, "name"), "a source needs a name")
+        return Source(
+            collapse(fields.name), collapse(fields.title), collapse(fields.author),
+            self.moment(fields.published, "sources", index, "published"),
+            self.web_address(fields.url, "sources", index, "url"),
+            self.web_address(fields.archived, "sources", index, "archived"),
+        )
+
+    def event(self, index: int, fields: EventFields) -> Told | None:
+        accounts = [
+            Account(date, collapse(account.source))
+            for number, account in enumerate(fields.accounts)
+            if (date := self.moment(account.date, "events", index, "accounts", number, "date"))
+        ]
+        if date := self.moment(fields.date, "events", index, "date"):
+            accounts.insert(0, Account(date))
+        if not accounts:
+            if not fields.date and not fields.accounts:
+                self.error(("events", index), f"the event “{fields.title[:60]}” has no date", "Add `date:`, or `accounts:` with a date and a source each.")
+            return None
+        people = tuple(collapse(name) for name in fields.participants if collapse(name))
+        return Told(collapse(fields.id), collapse(fields.title), tuple(accounts), collapse(fields.place), people)
+
+    def keys(self) -> dict[str, Position]:
+        return {str(where[0]): position for where, position in self.tree.positions.items() if len(where) == 1}
+
+
+def _mapped(head: Tree, mapping: dict[str, tuple[str, ...]]) -> Tree:
+    """The front matter with our keys filled from foreign ones, where ours are absent."""
+    value = dict(head.value)
+    positions = dict(head.positions)
+    for ours, foreign in mapping.items():
+        if value.get(ours) is not None:
+            continue
+        present = [name for name in foreign if head.value.get(name) is not None]
+        if ours in ("topics", "aliases"):
+            values = [item for name in present for item in _several(head.value[name])]
+            if values:
+                value[ours] = values
+        elif present:
+            value[ours] = head.value[present[0]]
+        if present:
+            positions[(ours,)] = head.position((present[0],))
+    return msgspec.structs.replace(head, value=value, positions=positions)
+
+
+def _several(value: object) -> list[object]:
+    """A foreign list: some archives write it as text with commas."""
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
+    head = _Head(parts.head, settings)
+    fields, _, problems = fill(DossierFields, parts.head)
+    if fields is None:
+        return Record(problems=tuple(problems))
+    if not collapse(fields.name):
+        head.error(("name",), "“name” is empty", "Give the topic its name.")
+    body, html, references = _convert(parts, settings, head)
+    dossier = Dossier(
+        path=parts.head.path,
+        name=collapse(fields.name),
+        kind=fields.kind,
+        aliases=tuple(collapse(alias) for alias in fields.aliases if collapse(alias)),
+        parent=collapse(fields.parent),
+        summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
+        slug=slugify(PurePosixPath(parts.head.path).stem),
+        body=of_value(body) if body else b"",
+        references=references,
+        positions=head.keys(),
+    )
+    return Record(dossier=dossier, body=body, problems=tuple(head.problems))
+
+
+def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Record:
+    tree = _mapped(parts.head, settings.front_matter)
+    head = _Head(tree, settings)
+    kind = PageFields if undated else ArticleFields
+    fields, foreign, problems = fill(kind, tree, unknown=True)
+    if fields is None:
+        return Record(problems=tuple(problems))
+    if not collapse(fields.title):
+        head.error(("title",), "“title” is empty", "Give the article a title.")
+    stem, date_in_name = _name_of(tree.path)
+    body, html, references = _convert(parts, settings, head)
+    article = Article(
+        path=tree.path,
+        title=collapse(fields.title),
+        updated=head.moment(fields.updated, "updated"),
+        summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
+        slug=head.slug(fields.slug.strip()) or slugify(stem) or slugify(fields.title) or "untitled",
+        language=fields.language.strip() if _is_language(fields.language.strip(), head) else "",
+        draft=fields.draft,
+        aliases=head.aliases(fields.aliases),
+        image=head.image(fields.image),
+        extra={**foreign, **fields.extra},
+        foreign=tuple(sorted(foreign)),
+        body=of_value(body) if body else b"",
+        references=references,
+        positions=head.keys(),
+    )
+    if isinstance(fields, ArticleFields):
+        date = head.moment(fields.date, "date") or (head.moment(date_in_name, "date") if not fields.date.strip() else None)
+        if date is None and not fields.date.strip() and not date_in_name:
+            head.error((), "there is no date", "Add a line `date: 2025-04-28`, or name the file 2025-04-28-title.md.")
+        article = msgspec.structs.replace(
+            article,
+            date=date,
+            topics=tuple(collapse(topic) for topic in fields.topics if collapse(topic)),
+            publish_at=head.moment(fields.publish_at, "publish_at"),
+            expires=head.moment(fields.expires, "expires"),
+            guid=fields.guid.strip(),
+            sources=tuple(head.source(index, source) for index, source in enumerate(fields.sources)),
+            events=tuple(told for index, event in enumerate(fields.events) if (told := head.event(index, event))),
+            corrections=tuple(
+                Correction(moment, correction.text.strip())
+                for index, correction in enumerate(fields.corrections)
+                if (moment := head.moment(correction.date, "corrections", index, "date"))
+            ),
+        )
+    return Record(article=article, body=body, problems=tuple(head.problems))
+
+
+def _is_language(text: str, head: _Head) -> bool:
+    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+        head.error(("language",), f"“{text[:40]}” is not a language", "Write it as it, en or en-GB.")
+    return bool(text)
+
+
+def _name_of(path: str) -> tuple[str, str]:
+    """What the file's (or the bundle's folder's) name says: the name without its date, and the date."""
+    file = PurePosixPath(path)
+    stem = file.parent.name if file.name == "index.md" else file.stem
+    found = re.match(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+|$)", stem)
+    return (stem[found.end() :], found[1]) if found else (stem, "")
+
+
+def _convert(parts: Parts, settings: ReadSettings, head: _Head) -> tuple[Body | None, str, tuple[Reference, ...]]:
+    """The body with its holes, its HTML for the excerpt, and the references in it."""
+    if not parts.body.strip():
+        return None, "", ()
+    try:
+        html = markdown.to_html(parts.body, settings.markdown)
+    except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on
+        html = markdown.as_typed(parts.body)
+        head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
+    body, targets = markdown.cut(html)
+    return body, html, tuple(Reference(target, _place_of(target, parts)) for target in targets)
+
+
+def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
+    if isinstance(error, markdown.TimeLimitError):
+        why = f"its text takes longer than {limit} seconds to convert"
+    elif isinstance(error, RecursionError):
+        why = "its text is nested too deeply to convert"
+    else:
+        why = f"its text cannot be converted ({type(error).__name__})"
+    return Problem(
+        parts.head.path, f"{why}; it is shown as it was typed",
+        "Look for long runs of brackets, backticks or quotation marks, or raise markdown.time_limit in site.yaml.",
+        Position(parts.body_line), Severity.DEGRADED,
+    )
+
+
+def _place_of(target: str, parts: Parts) -> Position:
+    """The line and column at which an address stands in the file."""
+    start = max(parts.body.find(f"({target}"), parts.body.find(f'"{target}'))
+    start = start + 1 if start >= 0 else parts.body.find(target)
+    if start < 0:
+        return Position(parts.body_line)
+    return Position(parts.body_line + parts.body.count("\n", 0, start), start - parts.body.rfind("\n", 0, start))

@@ -1,0 +1,71 @@
+"""Reads the files that changed: in this process if they are few, on an executor if they are many."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+
+from site_builder.digest import of_content
+from site_builder.model.stamp import Stamp
+from site_builder.parallel import in_batches
+from site_builder.reading.article import SOURCE_BYTES, ReadSettings, Record, read_source, too_large
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One file as it was read."""
+
+    path: str
+    stamp: Stamp
+    looked_ns: int
+    """When the stamp was taken, in nanoseconds since the epoch."""
+    content: bytes
+    """Digest of the file's bytes."""
+    record: Record | None
+    """None if the bytes turned out to be the known ones."""
+    body: bytes = b""
+    """The encoded Body."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A file to read."""
+
+    path: str
+    known: bytes = b""
+    """The digest of the bytes that there is a record of already; empty if there is none."""
+
+
+def read_all(
+    root: Path,
+    wanted: Sequence[Wanted],
+    settings: ReadSettings,
+    executor: Executor | None,
+    progress: Callable[[int], None],
+) -> Iterator[Reading]:
+    """Read the files, in their order. Raises OSError with the path of a file that cannot be read."""
+    yield from in_batches(partial(read_batch, str(root), settings), wanted, executor, size=40, progress=progress)
+
+
+def read_batch(root: str, settings: ReadSettings, batch: Iterable[Wanted]) -> list[Reading]:
+    """Read some files, one after the other, in this process."""
+    return [read_file(Path(root), wanted, settings) for wanted in batch]
+
+
+def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
+    """Read one file; convert it only if its bytes are not the known ones."""
+    looked = time_ns()
+    with (root / wanted.path).open("rb") as file:
+        stamp = Stamp.of(os.fstat(file.fileno()))
+        content = file.read(SOURCE_BYTES + 1)
+    digest = of_content(content)
+    if digest == wanted.known:
+        return Reading(wanted.path, stamp, looked, digest, None)
+    record = Record(problems=(too_large(wanted.path),)) if len(content) > SOURCE_BYTES else \
+        read_source(wanted.path, content, settings)
+    body = msgspec.msgpack.encode(record.body) if record.body else b""
+    return Reading(wanted.path, stamp, looked, digest, msgspec.structs.replace(record, body=None), body)

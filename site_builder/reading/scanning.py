@@ -1,0 +1,140 @@
+"""Looks at every file of content/: names and stamps, no bytes.
+
+Follows no link to a folder and none out of content/; opens nothing that is not a regular file.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import msgspec
+
+from site_builder.errors import Problem, Severity
+from site_builder.model.stamp import Stamp
+from site_builder.parsing.text import clean
+
+CONTENT = "content"
+ARTICLES, TOPICS, PAGES, STATIC = (f"{CONTENT}/{name}" for name in ("articles", "topics", "pages", "static"))
+
+FOLDER_DEPTH = 40
+"""How many folders may lie within each other."""
+
+_LITTER = (".DS_Store", "Thumbs.db", "*~", ".#*", "#*#", "*.sw[pox]", ".*.sw[pox]", "4913", "*___jb_tmp___", "*___jb_old___")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A file of the user's."""
+
+    path: str
+    """Relative to the site, with `/`."""
+    stamp: Stamp
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """Everything in content/, each list in the order of its paths."""
+
+    texts: tuple[Found, ...]
+    """Articles, dossiers and undated pages: `.md` files."""
+    attachments: tuple[Found, ...]
+    """Files beside an `index.md`."""
+    static: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file is what editors and file managers leave behind for a moment or for good."""
+    return any(fnmatchcase(name, pattern) for pattern in _LITTER)
+
+
+def scan(root: Path) -> Scan:
+    """Look at everything below `root/content`. Raises OSError where a folder cannot be read."""
+    problems: list[Problem] = []
+    found: list[Found] = []
+    for folder in (ARTICLES, TOPICS, PAGES, STATIC):
+        found += _walk(root, folder, problems)
+    found.sort(key=lambda file: file.path)
+    static = tuple(file for file in found if file.path.startswith(STATIC + "/"))
+    rest = [file for file in found if not file.path.startswith(STATIC + "/")]
+    texts = tuple(file for file in rest if file.path.endswith(".md"))
+    bundles = {file.path.removesuffix("/index.md") for file in texts if file.path.endswith("/index.md")}
+    bundles -= {ARTICLES, PAGES, TOPICS}
+    attachments = tuple(file for file in rest if not file.path.endswith(".md") and bundle_of(file.path, bundles))
+    for file in rest:
+        if file.path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")) and not file.path.endswith(".md"):
+            problems.append(_skipped(file.path, "only files that end in .md are read", "Rename it."))
+    return Scan(texts, attachments, static, tuple(problems))
+
+
+def bundle_of(path: str, bundles: set[str]) -> str:
+    """The nearest folder above `path` that is an article's own; empty if there is none."""
+    folder = path.rpartition("/")[0]
+    while folder and folder not in bundles:
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def _skipped(path: str, why: str, hint: str = "") -> Problem:
+    return Problem(clean(path), f"not looked at: {why}", hint, severity=Severity.WARNING)
+
+
+def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
+    """Every regular file below a folder, in no order."""
+    found: list[Found] = []
+    if not (root / top).is_dir():
+        return found
+    home = os.path.realpath(root / CONTENT) + os.sep
+    is_static = top == STATIC
+    pending = [(top, 0)]
+    while pending:
+        folder, depth = pending.pop()
+        if depth > FOLDER_DEPTH:
+            problems.append(Problem(folder, f"more than {FOLDER_DEPTH} folders within each other", "Move it further up."))
+            continue
+        with os.scandir(root / folder) as entries:
+            for entry in entries:
+                if is_litter(entry.name) or (entry.name.startswith(".") and not is_static):
+                    continue
+                path = f"{folder}/{entry.name}"
+                if not _is_text(entry.name):
+                    problems.append(Problem(ascii(path)[1:-1], "the file's name is not UTF-8", "Rename it."))
+                elif entry.is_dir(follow_symlinks=False):
+                    pending.append((path, depth + 1))
+                elif status := _status(entry, path, home, problems):
+                    found.append(Found(path, Stamp.of(status)))
+    return found
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return clean(name) == name
+
+
+def _status(entry: os.DirEntry[str], path: str, home: str, problems: list[Problem]) -> os.stat_result | None:
+    """The status of a regular file or of a link to one inside content/; None, and a warning, for anything else."""
+    if entry.is_symlink():
+        try:
+            status = entry.stat()
+        except OSError:
+            problems.append(_skipped(path, "a link that leads nowhere", "Mend or remove it."))
+            return None
+        if stat.S_ISDIR(status.st_mode):
+            problems.append(_skipped(path, "a link to a folder", "Put the folder itself here."))
+            return None
+        if not os.path.realpath(entry.path).startswith(home):
+            problems.append(_skipped(path, "a link out of content/", "Put the file itself here."))
+            return None
+    else:
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return None  # gone since the folder was listed
+    if not stat.S_ISREG(status.st_mode):
+        problems.append(_skipped(path, "not a regular file"))
+        return None
+    return status

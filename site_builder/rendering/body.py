@@ -1,0 +1,47 @@
+"""An article's HTML with its addresses put in: for a page, or for a feed, where all of them are absolute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape
+
+from site_builder.model.article import Body
+from site_builder.pages.views import BodyView
+from site_builder.parsing.text import plain_text
+
+LoadBody = Callable[[bytes], Body]
+"""Digest -> Body."""
+
+_EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*$")
+_HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
+
+
+def page_html(view: BodyView, load: LoadBody, label: Callable[[str], str]) -> str:
+    """The HTML for a page; each heading with an id gets a link to itself, which `label` names."""
+
+    def linked(found: re.Match[str]) -> str:
+        name, attributes, identity, text = found.groups()
+        described = escape(label(plain_text(text)))
+        return f'<{name}{attributes}>{text} <a class="heading-link" href="#{identity}" aria-label="{described}">#</a></{name}>'
+
+    return _HEADING.sub(linked, _filled(load(view.digest), view.links))
+
+
+def feed_html(view: BodyView, load: LoadBody, origin: str, url: str) -> str:
+    """The HTML for a feed: paths begin with the host, and what leads into the page leads there."""
+    if not view.digest:
+        return ""
+    links = tuple(origin + (url if link[:1] in "#?" else "") + link if link else "" for link in view.links)
+    return _filled(load(view.digest), links)
+
+
+def _filled(body: Body, links: tuple[str, ...]) -> str:
+    parts = [body.pieces[0]]
+    for hole, piece in zip(body.holes, body.pieces[1:], strict=True):
+        if links[hole]:
+            parts.append(f'"{escape(links[hole])}"')
+        else:
+            parts[-1] = _EMPTY_ATTRIBUTE.sub("", parts[-1])
+        parts.append(piece)
+    return "".join(parts)

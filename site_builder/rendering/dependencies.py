@@ -1,0 +1,56 @@
+"""What each template is made of: its digest covers all that it includes, extends or imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from site_builder.digest import of_bytes, of_value
+from site_builder.errors import BuildError, Position, Problem
+from site_builder.rendering.theme import TemplateSet
+
+
+def template_digests(templates: TemplateSet) -> dict[str, bytes]:
+    """For each template the digest of its own source, of all that it can reach, and of the interface's texts.
+
+    One that names a template dynamically depends on all. Raises BuildError with every syntax error.
+    """
+    reached = _references(templates)
+    return {name: _digest(name, reached, templates) for name in templates.sources}
+
+
+def _digest(name: str, reached: Mapping[str, frozenset[str] | None], templates: TemplateSet) -> bytes:
+    closure: set[str] = set()
+    pending = [name]
+    while pending:
+        current = pending.pop()
+        if current in closure or current not in templates.sources:
+            continue
+        closure.add(current)
+        references = reached[current]
+        if references is None:
+            closure = set(templates.sources)
+            break
+        pending += references
+    return of_bytes(of_value(sorted((part, templates.sources[part]) for part in closure)), templates.texts)
+
+
+def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
+    """Template -> the templates that it names; None where it names one dynamically."""
+    from jinja2 import TemplateSyntaxError, meta
+
+    from site_builder.rendering.html import syntax
+
+    environment = syntax()
+    reached: dict[str, frozenset[str] | None] = {}
+    problems = []
+    for name, source in templates.sources.items():
+        try:
+            names = list(meta.find_referenced_templates(environment.parse(source)))
+        except TemplateSyntaxError as error:
+            problems.append(Problem(templates.files[name], f"the template cannot be read: {error.message}",
+                                    "Mend the template.", Position(error.lineno)))
+            continue
+        reached[name] = None if None in names else frozenset(name for name in names if name)
+    if problems:
+        raise BuildError(problems)
+    return reached

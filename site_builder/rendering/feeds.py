@@ -1,0 +1,166 @@
+"""RSS 2.0 and Atom by feedgen, with what it gets wrong mended here and nowhere else.
+
+- its Atom links lose `rel` and `type` (python-feedgen issue 135): all links are written here;
+- its dates switch the process's locale: they are formatted by `email.utils`;
+- `updated` and `lastBuildDate` are the time of the build unless given: they are always given.
+
+Sources: RSS 2.0 (rssboard.org), RFC 4287 (Atom), RFC 5005 (archived feeds).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from html import escape
+from typing import Any
+
+import feedgen.entry
+import feedgen.feed
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from site_builder.pages.views import EntryView, FeedView, SiteView
+from site_builder.rendering.body import LoadBody, feed_html
+from site_builder.rendering.feednames import MIME_TYPES
+from site_builder.rendering.words import Words
+
+feedgen.feed.formatRFC2822 = format_datetime
+feedgen.entry.formatRFC2822 = format_datetime
+
+_HISTORY = "http://purl.org/syndication/history/1.0"
+_CREATOR = "http://purl.org/dc/elements/1.1/"
+
+NO_ENTRY_YET = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed without entries was updated: no page knows the time of the build."""
+
+_Link = dict[str, str]
+
+
+class _FeedLinks(BaseExtension):  # type: ignore[misc]
+    """Writes a feed's links, and marks archived documents."""
+
+    links: tuple[_Link, ...] = ()
+    archived = False
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"fh": _HISTORY, "dc": _CREATOR}
+
+    def extend_atom(self, atom_feed: Any) -> Any:
+        _replace_links(atom_feed, self.links)
+        if self.archived:
+            etree.SubElement(atom_feed, f"{{{_HISTORY}}}archive")
+        return atom_feed
+
+
+class _EntryLinks(BaseEntryExtension):  # type: ignore[misc]
+    """Writes an entry's links and, in RSS, its author's name (RSS's own `author` is an e-mail address)."""
+
+    links: tuple[_Link, ...] = ()
+    author = ""
+
+    def extend_atom(self, entry: Any) -> Any:
+        _replace_links(entry, self.links)
+        return entry
+
+    def extend_rss(self, item: Any) -> Any:
+        if self.author:
+            etree.SubElement(item, f"{{{_CREATOR}}}creator").text = self.author
+        return item
+
+
+def _replace_links(element: Any, links: tuple[_Link, ...]) -> None:
+    for link in [child for child in element if etree.QName(child).localname == "link"]:
+        element.remove(link)
+    for link in links:
+        # Without a namespace: feedgen writes Atom's as an attribute of the root.
+        etree.SubElement(element, "link", link)
+
+
+def rss(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> bytes:
+    """The feed as RSS 2.0."""
+    return bytes(_generator(feed, site, words, load, "rss").rss_str(pretty=True))
+
+
+def atom(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> bytes:
+    """The feed as Atom; the feed of a month as an archived one."""
+    return bytes(_generator(feed, site, words, load, "atom").atom_str(pretty=True))
+
+
+def feed_title(feed: FeedView, site: SiteView, words: Words) -> str:
+    """What readers call the feed."""
+    if feed.kind == "topic":
+        return f"{feed.title} – {site.title}"
+    if feed.kind == "editions":
+        return f"{site.title} – {words.say('Daily editions')}"
+    if feed.month:
+        return words.say("%(title)s: %(month)s", title=site.title, month=words.month_words(feed.month))
+    return site.title
+
+
+def entry_title(entry: EntryView, words: Words) -> str:
+    """A briefing's title, or an edition's date in words."""
+    return entry.title or words.say("Edition of %(date)s", date=words.day_words(entry.date))
+
+
+def entry_html(entry: EntryView, site: SiteView, load: LoadBody) -> str:
+    """The text in full; of an edition, its briefings under their titles. Empty if there is none."""
+    if entry.title:
+        return "".join(feed_html(part.body, load, site.origin, part.url) for part in entry.parts)
+    return "\n".join(
+        f'<h2><a href="{escape(site.origin + part.url)}">{escape(part.title)}</a></h2>\n'
+        f"{feed_html(part.body, load, site.origin, part.url)}"
+        for part in entry.parts
+    )
+
+
+def _generator(feed: FeedView, site: SiteView, words: Words, load: LoadBody, kind: str) -> FeedGenerator:
+    generator = FeedGenerator()
+    generator.register_extension("links", _FeedLinks, _EntryLinks)
+    title = feed_title(feed, site, words)
+    generator.id(feed.guid)
+    generator.title(title)
+    generator.link(href=site.origin + feed.url, rel="self", type=MIME_TYPES[kind])
+    generator.link(href=site.origin + feed.page, rel="alternate", type="text/html")
+    if site.description:
+        generator.subtitle(site.description)
+    generator.description(site.description or title)
+    generator.language(site.language)
+    generator.author(name=site.author or site.title)
+    generator.generator("site-builder")
+    generator.updated(feed.updated.instant if feed.updated else NO_ENTRY_YET)
+    generator.links.links = _feed_links(feed, site, kind)
+    generator.links.archived = feed.month is not None
+    for view in feed.entries:
+        _add(generator, view, site, words, load)
+    return generator
+
+
+def _feed_links(feed: FeedView, site: SiteView, kind: str) -> tuple[_Link, ...]:
+    links = [
+        {"rel": "self", "type": MIME_TYPES[kind], "href": site.origin + feed.url},
+        {"rel": "alternate", "type": "text/html", "href": site.origin + feed.page},
+    ]
+    if feed.current:
+        links.append({"rel": "current", "type": MIME_TYPES[kind], "href": site.origin + feed.current})
+    if feed.earlier:
+        links.append({"rel": "prev-archive", "type": MIME_TYPES[kind], "href": site.origin + feed.earlier})
+    return tuple(links)
+
+
+def _add(generator: FeedGenerator, view: EntryView, site: SiteView, words: Words, load: LoadBody) -> None:
+    entry = generator.add_entry(order="append")
+    entry.guid(view.guid, permalink=False)
+    entry.title(entry_title(view, words))
+    entry.link(href=site.origin + view.url, rel="alternate", type="text/html")
+    entry.links.links = ({"rel": "alternate", "type": "text/html", "href": site.origin + view.url},)
+    entry.links.author = view.author
+    entry.published(view.date.instant)
+    entry.updated(view.updated.instant)
+    html = entry_html(view, site, load)
+    if view.summary or not html:
+        entry.summary(view.summary or view.title)
+    if html:
+        entry.content(html, type="html")
+    for topic in view.topics:
+        entry.category(term=topic)

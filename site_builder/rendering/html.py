@@ -1,0 +1,93 @@
+"""Views to HTML by Jinja2: a template gets its page, the site and pure functions.
+
+Everything is escaped, what is undefined is an error, and an article is never compiled as a template.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from babel import Locale
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from markupsafe import Markup
+
+from site_builder.errors import BuildError, Position, Problem
+from site_builder.pages.views import BodyView, BriefingView, SiteView, View
+from site_builder.rendering.body import LoadBody, page_html
+from site_builder.rendering.feednames import MIME_TYPES, feed_name
+from site_builder.rendering.jsonld import news_article
+from site_builder.rendering.theme import ASSETS, TemplateSet
+from site_builder.rendering.words import Words, iso
+
+RenderHtml = Callable[[str, View], bytes]
+
+
+def syntax(**options: Any) -> Environment:
+    """The environment that all templates are written for."""
+    return Environment(
+        autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"],
+        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, **options,
+    )
+
+
+def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: LoadBody) -> RenderHtml:
+    """The function that renders a template with a view, as UTF-8."""
+
+    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        text = templates.sources.get(name)
+        return None if text is None else (text, templates.files[name], lambda: True)
+
+    environment = syntax(loader=FunctionLoader(source), cache_size=-1)
+    translations: Any = environment
+    translations.install_gettext_translations(words.translations, newstyle=True)
+    environment.globals.update(words.functions())
+    environment.globals.update(
+        site=site,
+        asset=lambda name: f"{site.base_path}{ASSETS}/{name}",
+        absolute=lambda url: site.origin + url if url.startswith("/") else url,
+        body=partial(_body, load=load, words=words),
+        iso=iso,
+        feed_name=feed_name,
+        mime=MIME_TYPES.__getitem__,
+        json_ld=partial(_json_ld, site=site),
+        language_tag=site.language,
+        direction=Locale.parse(site.language, sep="-").text_direction,
+    )
+
+    def render(name: str, view: View) -> bytes:
+        try:
+            return environment.get_template(name).render(page=view).encode()
+        except Exception as error:
+            if problem := _problem(error, templates):
+                raise BuildError([problem]) from error
+            raise
+
+    return render
+
+
+def _body(view: BodyView, *, load: LoadBody, words: Words) -> Markup:
+    def label(title: str) -> str:
+        return words.say("Link to this section: %(title)s", title=title)
+
+    return Markup(page_html(view, load, label))  # noqa: S704 - sanitised when it was read
+
+
+def _json_ld(page: BriefingView, *, site: SiteView) -> Markup:
+    return Markup(news_article(page, site))  # noqa: S704 - escaped for a script element
+
+
+def _problem(error: Exception, templates: TemplateSet) -> Problem | None:
+    """The place in a template that an error comes from; None if it comes from nowhere in one."""
+    files = set(templates.files.values())
+    if isinstance(error, TemplateSyntaxError):
+        return Problem(error.filename or error.name or "themes", f"the template cannot be read: {error.message}",
+                       "Mend the template.", Position(error.lineno))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
+    if frames:
+        return Problem(frames[-1].filename, f"the template fails: {error}", "Mend the template.", Position(frames[-1].lineno or 1))
+    if isinstance(error, TemplateError):
+        return Problem("themes", f"a template fails: {error}", "Mend the template, or add the one that is missing.")
+    return None
