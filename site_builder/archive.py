@@ -39,7 +39,10 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 def assemble(
-    articles: Iterable[Article], pages: Iterable[Article], dossiers: Sequence[Dossier], choice: Choice,
+    articles: Iterable[Article],
+    pages: Iterable[Article],
+    dossiers: Sequence[Dossier],
+    choice: Choice,
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """The archive, and what is wrong between its files."""
     problems: list[Problem] = []
@@ -81,19 +84,30 @@ def _guids(articles: Sequence[Article]) -> list[Problem]:
     problems = []
     for article in articles:
         if article.guid and (other := first.setdefault(article.guid, article)) is not article:
-            problems.append(_at(article, "guid", f"the guid “{article.guid[:60]}” is that of {other.path} too",
-                                "Remove it from the one that is newer."))
+            problems.append(
+                _at(
+                    article,
+                    "guid",
+                    f"the guid “{article.guid[:60]}” is that of {other.path} too",
+                    "Remove it from the one that is newer.",
+                )
+            )
     return problems
 
 
 def _at(item: Article | Dossier, key: str, message: str, hint: str) -> Problem:
     problem = Problem(item.path, message, hint)
-    return msgspec.structs.replace(problem, position=item.positions[key]) if key in item.positions else problem
+    return (
+        msgspec.structs.replace(problem, position=item.positions[key]) if key in item.positions else problem
+    )
 
 
 # --- Topics ---------------------------------------------------------------------------------------------
 
-def _names(dossiers: Sequence[Dossier], articles: Sequence[Article], problems: list[Problem]) -> dict[str, str]:
+
+def _names(
+    dossiers: Sequence[Dossier], articles: Sequence[Article], problems: list[Problem]
+) -> dict[str, str]:
     """Every folded name -> the key of its topic. A name given by two dossiers is a problem."""
     owners: dict[str, Dossier] = {}
     names: dict[str, str] = {}
@@ -101,7 +115,14 @@ def _names(dossiers: Sequence[Dossier], articles: Sequence[Article], problems: l
         for field, name in (("name", dossier.name), *(("aliases", alias) for alias in dossier.aliases)):
             owner = owners.setdefault(fold(name), dossier)
             if owner is not dossier:
-                problems.append(_at(dossier, field, f"the topic “{name}” is that of {owner.path} too", "Keep one of the two."))
+                problems.append(
+                    _at(
+                        dossier,
+                        field,
+                        f"the topic “{name}” is that of {owner.path} too",
+                        "Keep one of the two.",
+                    )
+                )
             else:
                 names[fold(name)] = fold(dossier.name)
     for dossier in dossiers:
@@ -115,8 +136,11 @@ def _names(dossiers: Sequence[Dossier], articles: Sequence[Article], problems: l
 
 
 def _topics(
-    dossiers: Sequence[Dossier], articles: Sequence[Article], names: Mapping[str, str],
-    events: Sequence[Event], problems: list[Problem],
+    dossiers: Sequence[Dossier],
+    articles: Sequence[Article],
+    names: Mapping[str, str],
+    events: Sequence[Event],
+    problems: list[Problem],
 ) -> dict[str, Topic]:
     by_key = {names[fold(dossier.name)]: dossier for dossier in dossiers}
     spellings: dict[str, str] = {}
@@ -155,7 +179,9 @@ def _topics(
     return dict(sorted(topics.items(), key=lambda item: (KINDS.index(item[1].kind), sort_key(item[1].name))))
 
 
-def _parents(by_key: Mapping[str, Dossier], names: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+def _parents(
+    by_key: Mapping[str, Dossier], names: Mapping[str, str], problems: list[Problem]
+) -> dict[str, str]:
     parents = {key: names[fold(dossier.parent)] for key, dossier in by_key.items() if dossier.parent}
     for key, dossier in by_key.items():
         above, seen = parents.get(key), {key}
@@ -163,8 +189,14 @@ def _parents(by_key: Mapping[str, Dossier], names: Mapping[str, str], problems: 
             seen.add(above)
             above = parents.get(above)
         if above == key:
-            problems.append(_at(dossier, "parent", f"the topic “{dossier.name}” belongs to itself by way of its parents",
-                                "Remove `parent` from one of them."))
+            problems.append(
+                _at(
+                    dossier,
+                    "parent",
+                    f"the topic “{dossier.name}” belongs to itself by way of its parents",
+                    "Remove `parent` from one of them.",
+                )
+            )
     return parents
 
 
@@ -177,13 +209,15 @@ def unique_slugs(given: Mapping[str, str], names: Mapping[str, str]) -> dict[str
     made = {key: given[key] or slugify(name) for key, name in names.items()}
     taken = Counter(made.values())
     return {
-        key: slug if slug and (taken[slug] == 1 or given[key] or slug == key) else
-        f"{slug or 'topic'}-{blake2b(key.encode(), digest_size=3).hexdigest()}"
+        key: slug
+        if slug and (taken[slug] == 1 or given[key] or slug == key)
+        else f"{slug or 'topic'}-{blake2b(key.encode(), digest_size=3).hexdigest()}"
         for key, slug in made.items()
     }
 
 
 # --- Sources --------------------------------------------------------------------------------------------
+
 
 def _outlets(articles: Sequence[Article]) -> dict[str, Outlet]:
     reports: dict[str, list[Report]] = defaultdict(list)
@@ -202,13 +236,19 @@ def _outlets(articles: Sequence[Article]) -> dict[str, Outlet]:
 
 # --- Events ---------------------------------------------------------------------------------------------
 
-def _events(articles: Sequence[Article], names: Mapping[str, str]) -> tuple[tuple[Event, ...], dict[str, tuple[int, ...]]]:
+
+def _events(
+    articles: Sequence[Article], names: Mapping[str, str]
+) -> tuple[tuple[Event, ...], dict[str, tuple[int, ...]]]:
     """All events, each once, and which article tells which."""
     tellings: dict[str, list[tuple[int, Told]]] = defaultdict(list)
     for index, article in enumerate(articles):
         for number, told in enumerate(article.events):
             tellings[fold(told.id) or f"{article.path}#{number}"].append((index, told))
-    slugs = unique_slugs(dict.fromkeys(tellings, ""), {key: some[0][1].id or some[0][1].title for key, some in tellings.items()})
+    slugs = unique_slugs(
+        dict.fromkeys(tellings, ""),
+        {key: some[0][1].id or some[0][1].title for key, some in tellings.items()},
+    )
     events = sorted(
         (_merged(slugs[key], some, articles, names) for key, some in tellings.items()),
         key=lambda event: (event.datings[0].date.instant, event.title, event.id),
@@ -220,7 +260,9 @@ def _events(articles: Sequence[Article], names: Mapping[str, str]) -> tuple[tupl
     return tuple(events), {path: tuple(places) for path, places in told_by.items()}
 
 
-def _merged(slug: str, tellings: Sequence[tuple[int, Told]], articles: Sequence[Article], names: Mapping[str, str]) -> Event:
+def _merged(
+    slug: str, tellings: Sequence[tuple[int, Told]], articles: Sequence[Article], names: Mapping[str, str]
+) -> Event:
     people: dict[str, str] = {}
     for _, told in tellings:
         for name in told.participants:
@@ -253,12 +295,18 @@ def _datings(tellings: Sequence[tuple[int, Told]], articles: Sequence[Article]) 
 
 
 def _events_of_topics(
-    events: Sequence[Event], articles: Sequence[Article], names: Mapping[str, str],
+    events: Sequence[Event],
+    articles: Sequence[Article],
+    names: Mapping[str, str],
 ) -> dict[str, set[int]]:
     """The events of each topic: those that it took part in, that happened there, or that its briefings tell."""
     found: dict[str, set[int]] = defaultdict(set)
     for place, event in enumerate(events):
-        mentioned = [*event.participants, event.place, *(name for index in event.articles for name in articles[index].topics)]
+        mentioned = [
+            *event.participants,
+            event.place,
+            *(name for index in event.articles for name in articles[index].topics),
+        ]
         for name in mentioned:
             if (key := names.get(fold(name))) is not None:
                 found[key].add(place)

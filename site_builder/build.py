@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +19,7 @@ from site_builder.archive import Choice, assemble
 from site_builder.config import Config, load_config
 from site_builder.errors import BuildError, Problem, in_order
 from site_builder.model.archive import Archive
+from site_builder.model.article import Article
 from site_builder.pages.catalogue import catalogue
 from site_builder.pages.page import Copy, Page
 from site_builder.pages.plan import claims, plan, site_view, static_copies
@@ -28,12 +30,14 @@ from site_builder.publishing.publish import Published, publish
 from site_builder.publishing.recall import recall
 from site_builder.publishing.stage import Job
 from site_builder.publishing.store import FILE as STORE_FILE
-from site_builder.publishing.store import Store, StoreDamaged, open_store
-from site_builder.publishing.workplace import Notice, check_output, locked, set_aside, staging
+from site_builder.publishing.store import Store, StoreDamaged, forget_store, open_store
+from site_builder.publishing.workplace import FOLDER, Notice, check_output, locked, set_aside, staging
 from site_builder.reading.article import ReadSettings
 from site_builder.reading.scanning import PAGES, scan
 from site_builder.rendering.renderer import page_digests
 from site_builder.rendering.theme import Theme, assets, load_templates, load_theme
+
+T = TypeVar("T")
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how much of it is done and how much there is."""
@@ -49,10 +53,19 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """Decides which articles are scheduled or expired, and nothing else."""
     drafts: bool = False
     future: bool = False
+    clean: bool = False
+    """Read and render everything anew."""
     force: bool = False
     """Take over files in the output folder that are not ours."""
     wait: float = 60.0
     """Seconds to wait for another build."""
+    workplace: Path | None = None
+    """Where the store, the manifest and the lock lie, if not in the site's own `.site-builder/`."""
+
+    @property
+    def own_workplace(self) -> Path:
+        """The folder of the store, the manifest and the lock."""
+        return self.workplace or self.root / FOLDER
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,8 +73,8 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
 
     executor: Executor | None = None
     """Reads and renders what is more than a few; None does all in this process."""
-    notice: Notice = lambda text: None  # noqa: ARG005, E731
-    progress: Progress = lambda stage, done, total: None  # noqa: ARG005, E731
+    notice: Notice = lambda text: None  # noqa: ARG005
+    progress: Progress = lambda stage, done, total: None  # noqa: ARG005
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +98,8 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     """Everything before publishing: what the site is to be."""
 
     archive: Archive
+    articles: tuple[Article, ...]
+    """Every article and page that could be read, published or not, newest first."""
     site: SiteView
     pages: tuple[Page, ...]
     copies: tuple[Copy, ...]
@@ -100,16 +115,37 @@ def build(request: Request, tools: Tools) -> Report:
     config, warnings = load_config(request.root)
     theme = load_theme(request.root, config.theme, config.language)
     output = check_output(request.root, request.output, [Path(folder) for _, folder in theme.folders])
-    with locked(request.root, tools.notice, request.wait) as workplace:
+    with locked(request.own_workplace, tools.notice, request.wait) as workplace:
+        if request.clean:
+            forget_store(workplace)
         return with_store(
-            workplace, config, tools.notice,
+            workplace,
+            config,
+            tools.notice,
             lambda store: _build(request, tools, config, warnings, theme, output, workplace, store),
         )
 
 
-def _build(  # noqa: PLR0913, PLR0917 - the stages' common ground
-    request: Request, tools: Tools, config: Config, warnings: tuple[Problem, ...], theme: Theme, output: Path,
-    workplace: Path, store: Store,
+def survey(request: Request, tools: Tools) -> Planned:
+    """Everything before publishing, for those who only look. Raises BuildError or OSError."""
+    config, warnings = load_config(request.root)
+    theme = load_theme(request.root, config.theme, config.language)
+    with locked(request.own_workplace, tools.notice, request.wait) as workplace:
+        planned = with_store(
+            workplace, config, tools.notice, lambda store: plan_site(request, tools, config, theme, store)
+        )
+    return msgspec.structs.replace(planned, problems=in_order((*warnings, *planned.problems)))
+
+
+def _build(
+    request: Request,
+    tools: Tools,
+    config: Config,
+    warnings: tuple[Problem, ...],
+    theme: Theme,
+    output: Path,
+    workplace: Path,
+    store: Store,
 ) -> Report:
     planned = plan_site(request, tools, config, theme, store)
     problems = in_order((*warnings, *planned.problems))
@@ -122,16 +158,34 @@ def _build(  # noqa: PLR0913, PLR0917 - the stages' common ground
     ledger = files.read(tools.notice)
     renewed = Manifest(digest.epoch(), digest.of_value(planned.site))
     comparison = compare(
-        output, ledger, renewed.epoch, renewed.site, digests, planned.pages, request.root, planned.copies,
+        output,
+        ledger,
+        renewed.epoch,
+        renewed.site,
+        digests,
+        planned.pages,
+        request.root,
+        planned.copies,
+        anew=request.clean,
     )
     job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
     with staging(workplace, output) as folder:
         published = publish(
-            output, folder, files, ledger, renewed, comparison, job, force=request.force, executor=tools.executor,
+            output,
+            folder,
+            files,
+            ledger,
+            renewed,
+            comparison,
+            job,
+            force=request.force,
+            executor=tools.executor,
             progress=_counter(tools.progress, "Rendering", len(comparison.due)),
         )
     return Report(
-        articles=len(planned.archive.articles), read=planned.read, published=published,
+        articles=len(planned.archive.articles),
+        read=planned.read,
+        published=published,
         problems=in_order((*problems, *published.problems)),
     )
 
@@ -141,12 +195,18 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
     found = scan(request.root)
     settings = ReadSettings(config.timezone, config.markdown, config.front_matter)
     recalled = recall(
-        store, request.root, found.texts, settings, tools.executor, _counter(tools.progress, "Reading", len(found.texts)),
+        store,
+        request.root,
+        found.texts,
+        settings,
+        tools.executor,
+        _counter(tools.progress, "Reading", len(found.texts)),
     )
     records = recalled.records.values()
     texts = [record.article for record in records if record.article]
     archive, clashes = assemble(
-        [article for article in texts if article.date], [text for text in texts if text.path.startswith(PAGES)],
+        [article for article in texts if article.date],
+        [text for text in texts if text.path.startswith(PAGES)],
         [record.dossier for record in records if record.dossier],
         Choice(request.now, request.drafts, request.future),
     )
@@ -156,20 +216,36 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
     copies = (*attachments, *static, *assets(theme))
     own = (problem for record in records for problem in record.problems)
     return Planned(
-        archive=archive, site=site_view(shelf, static), pages=pages, copies=copies, read=recalled.read,
+        archive=archive,
+        articles=_newest_first(texts),
+        site=site_view(shelf, static),
+        pages=pages,
+        copies=copies,
+        read=recalled.read,
         problems=in_order((*found.problems, *own, *clashes, *broken, *claims(shelf, pages, copies))),
     )
 
 
-def with_store(workplace: Path, config: Config, notice: Notice, work: Callable[[Store], Report]) -> Report:
+def _newest_first(texts: Iterable[Article]) -> tuple[Article, ...]:
+    """Dated articles by their dates, then undated pages by their paths."""
+    dated = sorted(
+        (text for text in texts if text.date),
+        key=lambda text: (text.date.instant if text.date else 0, text.path),
+    )
+    return (*reversed(dated), *(text for text in texts if not text.date))
+
+
+def with_store(workplace: Path, config: Config, notice: Notice, work: Callable[[Store], T]) -> T:
     """Do something with the store; if it turns out to be damaged, once more with a new one."""
-    epoch = digest.of_bytes(digest.epoch(), digest.of_value((config.timezone, config.markdown, config.front_matter)))
+    epoch = digest.of_bytes(
+        digest.epoch(), digest.of_value((config.timezone, config.markdown, config.front_matter))
+    )
     try:
         with open_store(workplace, epoch) as store:
             return work(store)
     except StoreDamaged:
         set_aside(workplace / STORE_FILE, notice)
-        (workplace / f"{STORE_FILE}-journal").unlink(missing_ok=True)
+        forget_store(workplace)
         with open_store(workplace, epoch) as store:
             return work(store)
 

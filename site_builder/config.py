@@ -22,62 +22,105 @@ from site_builder.parsing.typed import did_you_mean, fill
 FILE = "site.yaml"
 
 EXTENSIONS = (
-    "abbr", "admonition", "attr_list", "def_list", "extra", "fenced_code", "footnotes", "legacy_em",
-    "md_in_html", "nl2br", "sane_lists", "smarty", "tables", "wikilinks",
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "extra",
+    "fenced_code",
+    "footnotes",
+    "legacy_em",
+    "md_in_html",
+    "nl2br",
+    "sane_lists",
+    "smarty",
+    "tables",
+    "wikilinks",
 )
 """The extensions of Python-Markdown that may be named; headings get their ids without being asked."""
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "folder")
 
 OUR_KEYS = (
-    "title", "date", "updated", "topics", "summary", "slug", "language", "draft", "publish_at", "expires",
-    "aliases", "guid", "sources", "events", "corrections", "image", "extra",
+    "title",
+    "date",
+    "updated",
+    "topics",
+    "summary",
+    "slug",
+    "language",
+    "draft",
+    "publish_at",
+    "expires",
+    "aliases",
+    "guid",
+    "sources",
+    "events",
+    "corrections",
+    "image",
+    "extra",
 )
 """The keys of an article's front matter; `front_matter` maps foreign ones onto them."""
 
 
-class NavigationItem(msgspec.Struct, frozen=True):
+class NavigationItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A link in the head of every page."""
 
     title: str
     url: Annotated[str, Meta(description="A path from the site's root (/about/) or a whole address")]
 
 
-class FeedSettings(msgspec.Struct, frozen=True):
+class FeedSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the feeds hold."""
 
-    entries: Annotated[int, Meta(description="How many of the newest briefings stand in a feed", ge=1, le=500)] = 20
+    entries: Annotated[
+        int, Meta(description="How many of the newest briefings stand in a feed", ge=1, le=500)
+    ] = 20
     content: Annotated[Literal["full", "summary"], Meta(description="The whole text or its summary")] = "full"
-    formats: Annotated[tuple[Literal["rss", "atom", "json"], ...], Meta(description="Which formats are written")] = (
-        "rss", "atom", "json",
+    formats: Annotated[
+        tuple[Literal["rss", "atom", "json"], ...], Meta(description="Which formats are written")
+    ] = (
+        "rss",
+        "atom",
+        "json",
     )
 
 
-class MarkdownSettings(msgspec.Struct, frozen=True):
+class MarkdownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How bodies are read."""
 
-    extensions: Annotated[tuple[str, ...], Meta(description="Extensions of Python-Markdown")] = ("extra", "sane_lists")
+    extensions: Annotated[tuple[str, ...], Meta(description="Extensions of Python-Markdown")] = (
+        "extra",
+        "sane_lists",
+    )
     html: Annotated[
         Literal["sanitise", "trust"],
-        Meta(description="sanitise: scripts and the like are taken out of articles; trust: they are left as they are"),
+        Meta(
+            description="sanitise: scripts and the like are taken out of articles; trust: they are left as they are"
+        ),
     ] = "sanitise"
     time_limit: Annotated[int, Meta(description="Seconds that one article may take", ge=1, le=600)] = 10
 
 
-class Config(msgspec.Struct, frozen=True):
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a site."""
 
     title: Annotated[str, Meta(description="The archive's name")]
-    base_url: Annotated[str, Meta(description="Where the site will stand, as https://example.org/ or with a sub-path")]
+    base_url: Annotated[
+        str, Meta(description="Where the site will stand, as https://example.org/ or with a sub-path")
+    ]
     description: Annotated[str, Meta(description="What the archive is, in a sentence")] = ""
     language: Annotated[str, Meta(description="The language of the site, as it or en-GB")] = "en"
     timezone: Annotated[str, Meta(description="The zone of dates without one, as Europe/Rome")] = "UTC"
     author: Annotated[str, Meta(description="Who publishes the archive")] = ""
     id: Annotated[str, Meta(description="Goes into every guid: choose it once, never change it")] = ""
-    permalink: Annotated[str, Meta(description="The pattern of a briefing's address")] = "/{year}/{month}/{day}/{slug}/"
+    permalink: Annotated[str, Meta(description="The pattern of a briefing's address")] = (
+        "/{year}/{month}/{day}/{slug}/"
+    )
     theme: Annotated[str, Meta(description="The name of the theme")] = "briefing"
     navigation: Annotated[
-        tuple[NavigationItem, ...], Meta(description="Links in the head of every page, after the archive's own"),
+        tuple[NavigationItem, ...],
+        Meta(description="Links in the head of every page, after the archive's own"),
     ] = ()
     feeds: FeedSettings = FeedSettings()
     markdown: MarkdownSettings = MarkdownSettings()
@@ -107,20 +150,34 @@ def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
     """The settings in `root/site.yaml`, and warnings about them. Raises BuildError with every Problem, or OSError."""
     file = root / FILE
     if not file.is_file():
-        raise BuildError([Problem(
-            FILE, f"there is no {FILE} in {root}",
-            "Go to the folder of your site, name it with --root, or start one with `site-builder init DIR`.",
-        )])
+        raise BuildError(
+            [
+                Problem(
+                    FILE,
+                    f"there is no {FILE} in {root}",
+                    "Go to the folder of your site, name it with --root, or start one with `site-builder init DIR`.",
+                )
+            ]
+        )
     try:
         tree = load_yaml(FILE, file.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise BuildError([Problem(FILE, f"not UTF-8: the byte at offset {error.start} is {error.object[error.start]:#04x}",
-                                  "Save the file as UTF-8.")]) from error
+        raise BuildError(
+            [
+                Problem(
+                    FILE,
+                    f"not UTF-8: the byte at offset {error.start} is {error.object[error.start]:#04x}",
+                    "Save the file as UTF-8.",
+                )
+            ]
+        ) from error
     except ParseFailure as failure:
         raise BuildError([failure.problem]) from failure
     config, _, problems = fill(Config, tree)
     if config:
-        config = msgspec.structs.replace(config, title=collapse(config.title), description=collapse(config.description))
+        config = msgspec.structs.replace(
+            config, title=collapse(config.title), description=collapse(config.description)
+        )
         problems += _checked(config, tree)
     if config is None or any(problem.blocks for problem in problems):
         raise BuildError(problems)
@@ -129,23 +186,43 @@ def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
 
 def _checked(config: Config, tree: Tree) -> list[Problem]:
     """What the types cannot say."""
-    problems = [*_checked_place(config, tree), *_checked_permalink(config, tree), *_checked_front_matter(config, tree)]
+    problems = [
+        *_checked_place(config, tree),
+        *_checked_permalink(config, tree),
+        *_checked_front_matter(config, tree),
+    ]
     if not config.title:
         problems.append(tree.problem(("title",), "“title” is empty", "Give the archive a name."))
     for index, extension in enumerate(config.markdown.extensions):
         if extension not in EXTENSIONS:
-            problems.append(tree.problem(("markdown", "extensions", index), f"there is no Markdown extension “{extension}”",
-                                         did_you_mean(extension, EXTENSIONS)))
+            problems.append(
+                tree.problem(
+                    ("markdown", "extensions", index),
+                    f"there is no Markdown extension “{extension}”",
+                    did_you_mean(extension, EXTENSIONS),
+                )
+            )
     if not 1 <= config.feeds.entries <= 500:
         problems.append(tree.problem(("feeds", "entries"), "“feeds.entries” has to be from 1 to 500"))
     if not 1 <= config.markdown.time_limit <= 600:
-        problems.append(tree.problem(("markdown", "time_limit"), "“markdown.time_limit” has to be from 1 to 600 seconds"))
+        problems.append(
+            tree.problem(("markdown", "time_limit"), "“markdown.time_limit” has to be from 1 to 600 seconds")
+        )
     if not re.fullmatch(r"[\w][\w.-]*", config.theme):
-        problems.append(tree.problem(("theme",), f"“{config.theme}” cannot be a theme's name", "A theme is a folder in themes/."))
+        problems.append(
+            tree.problem(
+                ("theme",), f"“{config.theme}” cannot be a theme's name", "A theme is a folder in themes/."
+            )
+        )
     for index, item in enumerate(config.navigation):
         if not re.match(r"(?:https?://|mailto:|/(?!/))", item.url):
-            problems.append(tree.problem(("navigation", index, "url"), f"“{item.url}” is neither a path from the root nor a web address",
-                                         "Write /about/ or https://example.org/."))
+            problems.append(
+                tree.problem(
+                    ("navigation", index, "url"),
+                    f"“{item.url}” is neither a path from the root nor a web address",
+                    "Write /about/ or https://example.org/.",
+                )
+            )
     return problems
 
 
@@ -154,21 +231,40 @@ def _checked_place(config: Config, tree: Tree) -> list[Problem]:
 
     problems = []
     parts = urlsplit(config.base_url)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment \
-            or not re.fullmatch(r"[!-~]+", config.base_url):
-        problems.append(tree.problem(("base_url",), f"“{config.base_url}” is not the address of a site",
-                                     "Write it whole, as https://example.org/ or https://example.org/archive/."))
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or parts.query
+        or parts.fragment
+        or not re.fullmatch(r"[!-~]+", config.base_url)
+    ):
+        problems.append(
+            tree.problem(
+                ("base_url",),
+                f"“{config.base_url}” is not the address of a site",
+                "Write it whole, as https://example.org/ or https://example.org/archive/.",
+            )
+        )
     elif ".." in parts.path or "//" in parts.path:
         problems.append(tree.problem(("base_url",), f"the path “{parts.path}” is not a plain one"))
     try:
         ZoneInfo(config.timezone)
     except (ValueError, OSError, KeyError):
-        problems.append(tree.problem(("timezone",), f"there is no time zone “{config.timezone}”",
-                                     "Use a name such as Europe/Rome, America/New_York or UTC."))
+        problems.append(
+            tree.problem(
+                ("timezone",),
+                f"there is no time zone “{config.timezone}”",
+                "Use a name such as Europe/Rome, America/New_York or UTC.",
+            )
+        )
     try:
         Locale.parse(config.language, sep="-")
     except (ValueError, UnknownLocaleError):
-        problems.append(tree.problem(("language",), f"“{config.language}” is not a language", "Write it as it, en or en-GB."))
+        problems.append(
+            tree.problem(
+                ("language",), f"“{config.language}” is not a language", "Write it as it, en or en-GB."
+            )
+        )
     return problems
 
 
@@ -176,30 +272,54 @@ def _checked_permalink(config: Config, tree: Tree) -> list[Problem]:
     pattern = config.permalink
     fields = re.findall(r"\{(.*?)\}", pattern)
     problems = [
-        tree.problem(("permalink",), f"“permalink” cannot have {{{field}}}", did_you_mean(field, PERMALINK_FIELDS))
-        for field in fields if field not in PERMALINK_FIELDS
+        tree.problem(
+            ("permalink",), f"“permalink” cannot have {{{field}}}", did_you_mean(field, PERMALINK_FIELDS)
+        )
+        for field in fields
+        if field not in PERMALINK_FIELDS
     ]
     rest = re.sub(r"\{.*?\}", "x", pattern)
-    if not re.fullmatch(r"/[\w./~-]*", rest) or ".." in rest or "//" in rest or not rest.endswith(("/", ".html")):
-        problems.append(tree.problem(("permalink",), f"“{pattern}” cannot be an address",
-                                     "Begin with / and end with / or .html, as /{year}/{month}/{day}/{slug}/."))
+    if (
+        not re.fullmatch(r"/[\w./~-]*", rest)
+        or ".." in rest
+        or "//" in rest
+        or not rest.endswith(("/", ".html"))
+    ):
+        problems.append(
+            tree.problem(
+                ("permalink",),
+                f"“{pattern}” cannot be an address",
+                "Begin with / and end with / or .html, as /{year}/{month}/{day}/{slug}/.",
+            )
+        )
     if "slug" not in fields:
-        problems.append(tree.problem(("permalink",), "“permalink” has no {slug}: all briefings of a day would share an address",
-                                     "Add {slug}."))
+        problems.append(
+            tree.problem(
+                ("permalink",),
+                "“permalink” has no {slug}: all briefings of a day would share an address",
+                "Add {slug}.",
+            )
+        )
     return problems
 
 
 def _checked_front_matter(config: Config, tree: Tree) -> list[Problem]:
     problems = [
         tree.problem(("front_matter", key), f"articles have no key “{key}”", did_you_mean(key, OUR_KEYS))
-        for key in config.front_matter if key not in OUR_KEYS
+        for key in config.front_matter
+        if key not in OUR_KEYS
     ]
     for key, foreign in config.front_matter.items():
         problems += [
             msgspec.structs.replace(
-                tree.problem(("front_matter", key), f"“{name}” is a key of our own and is not looked at here", "Leave it out."),
+                tree.problem(
+                    ("front_matter", key),
+                    f"“{name}” is a key of our own and is not looked at here",
+                    "Leave it out.",
+                ),
                 severity=Severity.WARNING,
             )
-            for name in foreign if name in OUR_KEYS
+            for name in foreign
+            if name in OUR_KEYS
         ]
     return problems

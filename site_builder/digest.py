@@ -17,7 +17,18 @@ import msgspec
 SIZE = 16
 """Bytes in a digest."""
 
-_SHAPES_THE_OUTPUT = ("markdown", "jinja2", "markupsafe", "pyyaml", "feedgen", "lxml", "msgspec", "nh3", "babel", "tzdata")
+_SHAPES_THE_OUTPUT = (
+    "markdown",
+    "jinja2",
+    "markupsafe",
+    "pyyaml",
+    "feedgen",
+    "lxml",
+    "msgspec",
+    "nh3",
+    "babel",
+    "tzdata",
+)
 
 
 def of_bytes(*parts: bytes) -> bytes:

@@ -45,7 +45,9 @@ def _redirects(catalogue: Catalogue, article: Article, target: str) -> Iterator[
     for alias in dict.fromkeys(article.aliases):
         route = catalogue.routes.alias(alias)
         if route != target:
-            view = views.RedirectView(url=catalogue.routes.url(route), target=catalogue.routes.url(target), title=article.title)
+            view = views.RedirectView(
+                url=catalogue.routes.url(route), target=catalogue.routes.url(target), title=article.title
+            )
             yield Page(route, "redirect.html", view, article.path)
 
 
@@ -63,7 +65,9 @@ def _places_in_topics(catalogue: Catalogue) -> list[list[tuple[str, int]]]:
     ]
 
 
-def _briefing(catalogue: Catalogue, index: int, article: Article, places: list[tuple[str, int]]) -> views.BriefingView:
+def _briefing(
+    catalogue: Catalogue, index: int, article: Article, places: list[tuple[str, int]]
+) -> views.BriefingView:
     assert article.date is not None, "an undated article is a page"
     archive, titles = catalogue.archive, catalogue.titles
     topics = [archive.topics[key] for key, _ in places]
@@ -72,7 +76,9 @@ def _briefing(catalogue: Catalogue, index: int, article: Article, places: list[t
         previous = titles[topic.articles[place - 1]] if place else None
         following = titles[topic.articles[place + 1]] if place + 1 < len(topic.articles) else None
         if previous or following:
-            within.append(views.NeighboursView(topic=catalogue.topic_link(topic), previous=previous, next=following))
+            within.append(
+                views.NeighboursView(topic=catalogue.topic_link(topic), previous=previous, next=following)
+            )
     changed = article.changed
     return views.BriefingView(
         url=titles[index].url,
@@ -87,7 +93,9 @@ def _briefing(catalogue: Catalogue, index: int, article: Article, places: list[t
         image=catalogue.images.get(article.path),
         topics=tuple(map(catalogue.topic_link, topics)),
         sources=tuple(map(catalogue.report, article.sources)),
-        events=tuple(catalogue.event(archive.events[place], index) for place in archive.told.get(article.path, ())),
+        events=tuple(
+            catalogue.event(archive.events[place], index) for place in archive.told.get(article.path, ())
+        ),
         corrections=tuple(sorted(article.corrections, key=lambda correction: correction.date.instant)),
         neighbours=views.NeighboursView(
             previous=titles[index - 1] if index else None,

@@ -11,7 +11,7 @@ import msgspec
 from site_builder.config import Config
 from site_builder.errors import Problem
 from site_builder.model.archive import Archive, Event, Topic
-from site_builder.model.article import Article, Image, Reference, Source
+from site_builder.model.article import Article, Dossier, Image, Reference, Source
 from site_builder.pages import views
 from site_builder.pages.links import Addresses, normal
 from site_builder.pages.page import Copy
@@ -54,7 +54,9 @@ class Catalogue(msgspec.Struct, frozen=True):
         return self.archive.topics[key] if key is not None else None
 
     def topic_link(self, topic: Topic) -> views.TopicLink:
-        return views.TopicLink(title=topic.name, url=self.routes.url(self.routes.topic(topic.slug)), kind=topic.kind)
+        return views.TopicLink(
+            title=topic.name, url=self.routes.url(self.routes.topic(topic.slug)), kind=topic.kind
+        )
 
     def mention(self, name: str) -> views.Link:
         """A person or place: a link if it is a topic, text if not."""
@@ -71,8 +73,12 @@ class Catalogue(msgspec.Struct, frozen=True):
 
     def report(self, source: Source) -> views.ReportView:
         return views.ReportView(
-            name=self.outlet_link(source.name), title=source.title, author=source.author,
-            published=source.published, url=source.url, archived=source.archived,
+            name=self.outlet_link(source.name),
+            title=source.title,
+            author=source.author,
+            published=source.published,
+            url=source.url,
+            archived=source.archived,
         )
 
     def event(self, event: Event, teller: int | None = None) -> views.EventView:
@@ -89,8 +95,13 @@ class Catalogue(msgspec.Struct, frozen=True):
                     date=dating.date,
                     sources=(
                         *(self.outlet_link(name) for name in dating.sources),
-                        *(views.Link(title=self.titles[index].title, url=self.titles[index].url) for index in dating.articles),
-                    ) if len(event.datings) > 1 else (),
+                        *(
+                            views.Link(title=self.titles[index].title, url=self.titles[index].url)
+                            for index in dating.articles
+                        ),
+                    )
+                    if len(event.datings) > 1
+                    else (),
                 )
                 for dating in event.datings
             ),
@@ -109,7 +120,9 @@ class Catalogue(msgspec.Struct, frozen=True):
 
 
 def catalogue(
-    archive: Archive, config: Config, attachments: Sequence[Found],
+    archive: Archive,
+    config: Config,
+    attachments: Sequence[Found],
 ) -> tuple[Catalogue, tuple[Copy, ...], tuple[Problem, ...]]:
     """The catalogue, the attachments to copy, and the links that lead nowhere."""
     routes = Routes(config.permalink, config.base_path, config.origin)
@@ -117,29 +130,45 @@ def catalogue(
     pages_of |= {page.path: routes.page(page) for page in archive.pages}
     copies = tuple(_attachments(pages_of, attachments, routes))
     texts = {normal(path): routes.url(route) for path, route in pages_of.items()}
-    texts |= {normal(topic.dossier.path): routes.url(routes.topic(topic.slug)) for topic in archive.topics.values() if topic.dossier}
+    texts |= {
+        normal(topic.dossier.path): routes.url(routes.topic(topic.slug))
+        for topic in archive.topics.values()
+        if topic.dossier
+    }
     files = {normal(copy.source): routes.url(copy.path) for copy in copies}
-    addresses = Addresses(config.base_path, texts, files, frozenset(normal(path) for path in archive.withheld))
+    addresses = Addresses(
+        config.base_path, texts, files, frozenset(normal(path) for path in archive.withheld)
+    )
     problems: list[Problem] = []
     bodies: dict[str, views.BodyView] = {}
     images: dict[str, views.ImageView] = {}
-    dossiers = [topic.dossier for topic in archive.topics.values() if topic.dossier]
-    for text in (*archive.articles, *archive.pages, *dossiers):
-        if text.body:
-            links = tuple(_resolved(addresses, text.path, text.references, problems))
-            bodies[text.path] = views.BodyView(digest=text.body, links=links)
+    texts_of: list[Article | Dossier] = [*archive.articles, *archive.pages]
+    texts_of += [topic.dossier for topic in archive.topics.values() if topic.dossier]
+    for written in texts_of:
+        if written.body:
+            links = tuple(_resolved(addresses, written.path, written.references, problems))
+            bodies[written.path] = views.BodyView(digest=written.body, links=links)
     for text in (*archive.articles, *archive.pages):
         if text.image and (image := _image(addresses, text, text.image, problems)):
             images[text.path] = image
     items = []
     for article in archive.articles:
         assert article.date is not None, "an undated article is a page"
-        items.append(views.Item(title=article.title, url=texts[normal(article.path)], date=article.date, summary=article.summary))
+        items.append(
+            views.Item(
+                title=article.title,
+                url=texts[normal(article.path)],
+                date=article.date,
+                summary=article.summary,
+            )
+        )
     titles = tuple(views.Item(title=item.title, url=item.url, date=item.date) for item in items)
     return Catalogue(archive, routes, config, tuple(items), titles, bodies, images), copies, tuple(problems)
 
 
-def _resolved(addresses: Addresses, path: str, references: Iterable[Reference], problems: list[Problem]) -> Iterable[str]:
+def _resolved(
+    addresses: Addresses, path: str, references: Iterable[Reference], problems: list[Problem]
+) -> Iterable[str]:
     for reference in references:
         url, problem = addresses.resolve(path, reference)
         if problem:
@@ -147,7 +176,9 @@ def _resolved(addresses: Addresses, path: str, references: Iterable[Reference], 
         yield url
 
 
-def _image(addresses: Addresses, article: Article, image: Image, problems: list[Problem]) -> views.ImageView | None:
+def _image(
+    addresses: Addresses, article: Article, image: Image, problems: list[Problem]
+) -> views.ImageView | None:
     if image.target.lower().startswith(("http://", "https://")):
         return views.ImageView(url=image.target, alt=image.alt, caption=image.caption)
     reference = Reference(image.target, article.positions.get("image", Reference("").position))
@@ -159,7 +190,13 @@ def _image(addresses: Addresses, article: Article, image: Image, problems: list[
 
 def _attachments(pages_of: dict[str, str], attachments: Sequence[Found], routes: Routes) -> Iterable[Copy]:
     """Attachments of what is published, next to its page."""
-    bundles = {path.removesuffix("/index.md"): route for path, route in pages_of.items() if path.endswith("/index.md")}
+    bundles = {
+        path.removesuffix("/index.md"): route
+        for path, route in pages_of.items()
+        if path.endswith("/index.md")
+    }
     for file in attachments:
         if bundle := bundle_of(file.path, set(bundles)):
-            yield Copy(routes.beside(bundles[bundle], file.path.removeprefix(bundle + "/")), file.path, file.stamp)
+            yield Copy(
+                routes.beside(bundles[bundle], file.path.removeprefix(bundle + "/")), file.path, file.stamp
+            )

@@ -19,7 +19,9 @@ def editions(catalogue: Catalogue) -> Iterator[Page]:
     routes, days = catalogue.routes, list(catalogue.archive.days)
     years = _years(catalogue)
     yield Page(routes.home(), "home.html", _home(catalogue, days, years), "the home page")
-    view = views.ArchiveView(url=routes.url(routes.archive()), years=tuple(_without_days(year) for year in reversed(years)))
+    view = views.ArchiveView(
+        url=routes.url(routes.archive()), years=tuple(_without_days(year) for year in reversed(years))
+    )
     yield Page(routes.archive(), "archive.html", view, "the archive page")
     yield from _day_pages(catalogue, days)
     yield from _month_pages(catalogue, years)
@@ -27,12 +29,16 @@ def editions(catalogue: Catalogue) -> Iterator[Page]:
     for place, year in enumerate(years):
         previous, following = _around(links, place)
         yield Page(
-            routes.year(year.date.year), "year.html",
-            views.YearPageView(url=year.url, year=year, previous=previous, next=following), f"the edition of {year.date.year}",
+            routes.year(year.date.year),
+            "year.html",
+            views.YearPageView(url=year.url, year=year, previous=previous, next=following),
+            f"the edition of {year.date.year}",
         )
 
 
-def _around(links: Sequence[views.DateLink], place: int) -> tuple[views.DateLink | None, views.DateLink | None]:
+def _around(
+    links: Sequence[views.DateLink], place: int
+) -> tuple[views.DateLink | None, views.DateLink | None]:
     return links[place - 1] if place else None, links[place + 1] if place + 1 < len(links) else None
 
 
@@ -58,8 +64,12 @@ def _day_pages(catalogue: Catalogue, days: Sequence[date]) -> Iterator[Page]:
         previous, following = _around(links, place)
         month = views.DateLink(date=day.replace(day=1), url=routes.url(routes.month(day.year, day.month)))
         view = views.DayPageView(
-            url=link.url, date=day, items=_day(catalogue, day, catalogue.items).items, month=month,
-            previous=previous, next=following,
+            url=link.url,
+            date=day,
+            items=_day(catalogue, day, catalogue.items).items,
+            month=month,
+            previous=previous,
+            next=following,
         )
         yield Page(routes.day(day), "day.html", view, f"the edition of {day}")
 
@@ -72,21 +82,32 @@ def _years(catalogue: Catalogue) -> list[views.YearCount]:
         months = []
         for month, in_month in groupby(in_year, key=lambda day: day.month):
             counts = tuple(
-                views.DayCount(date=day, url=routes.url(routes.day(day)), count=len(days[day])) for day in in_month
+                views.DayCount(date=day, url=routes.url(routes.day(day)), count=len(days[day]))
+                for day in in_month
             )
-            months.append(views.MonthCount(
-                date=date(year, month, 1), url=routes.url(routes.month(year, month)),
-                count=sum(day.count for day in counts), days=counts,
-            ))
-        years.append(views.YearCount(
-            date=date(year, 1, 1), url=routes.url(routes.year(year)),
-            count=sum(month.count for month in months), months=tuple(months),
-        ))
+            months.append(
+                views.MonthCount(
+                    date=date(year, month, 1),
+                    url=routes.url(routes.month(year, month)),
+                    count=sum(day.count for day in counts),
+                    days=counts,
+                )
+            )
+        years.append(
+            views.YearCount(
+                date=date(year, 1, 1),
+                url=routes.url(routes.year(year)),
+                count=sum(month.count for month in months),
+                months=tuple(months),
+            )
+        )
     return years
 
 
 def _without_days(year: views.YearCount) -> views.YearCount:
-    months = tuple(views.MonthCount(date=month.date, url=month.url, count=month.count) for month in year.months)
+    months = tuple(
+        views.MonthCount(date=month.date, url=month.url, count=month.count) for month in year.months
+    )
     return views.YearCount(date=year.date, url=year.url, count=year.count, months=months)
 
 

@@ -26,14 +26,18 @@ def feeds(catalogue: Catalogue) -> Iterator[Page]:
 def feed_links(catalogue: Catalogue) -> tuple[views.FeedLink, ...]:
     """The feeds of the whole archive."""
     routes = catalogue.routes
-    return tuple(views.FeedLink(format=kind, url=routes.url(routes.feed(kind))) for kind in catalogue.config.feeds.formats)
+    return tuple(
+        views.FeedLink(format=kind, url=routes.url(routes.feed(kind)))
+        for kind in catalogue.config.feeds.formats
+    )
 
 
 def _edition_links(catalogue: Catalogue) -> tuple[views.FeedLink, ...]:
     routes = catalogue.routes
     return tuple(
         views.FeedLink(format=kind, url=routes.url(routes.edition_feed(kind)))
-        for kind in catalogue.config.feeds.formats if kind != "json"
+        for kind in catalogue.config.feeds.formats
+        if kind != "json"
     )
 
 
@@ -61,8 +65,17 @@ def _latest(moments: Sequence[Moment]) -> Moment | None:
 
 
 def _feed(
-    catalogue: Catalogue, route: str, *, kind: str, page: str, identity: str, entries: tuple[views.EntryView, ...],
-    title: str = "", month: date | None = None, current: str = "", earlier: str = "",
+    catalogue: Catalogue,
+    route: str,
+    *,
+    kind: str,
+    page: str,
+    identity: str,
+    entries: tuple[views.EntryView, ...],
+    title: str = "",
+    month: date | None = None,
+    current: str = "",
+    earlier: str = "",
 ) -> views.FeedView:
     return views.FeedView(
         kind=kind,
@@ -86,7 +99,13 @@ def _archive_feeds(catalogue: Catalogue) -> Iterator[Page]:
     for kind in catalogue.config.feeds.formats:
         earlier = routes.url(routes.feed_archive(*months[-1][0])) if months and kind == "atom" else ""
         view = _feed(
-            catalogue, routes.feed(kind), kind="archive", page=routes.home(), identity="archive", entries=entries, earlier=earlier,
+            catalogue,
+            routes.feed(kind),
+            kind="archive",
+            page=routes.home(),
+            identity="archive",
+            entries=entries,
+            earlier=earlier,
         )
         yield Page(routes.feed(kind), kind, view, "the feed of the whole archive")
 
@@ -97,7 +116,14 @@ def _edition_feeds(catalogue: Catalogue) -> Iterator[Page]:
     entries = tuple(_edition_entry(catalogue, day) for day in days)
     for kind in catalogue.config.feeds.formats:
         if kind != "json":
-            view = _feed(catalogue, routes.edition_feed(kind), kind="editions", page=routes.archive(), identity="editions", entries=entries)
+            view = _feed(
+                catalogue,
+                routes.edition_feed(kind),
+                kind="editions",
+                page=routes.archive(),
+                identity="editions",
+                entries=entries,
+            )
             yield Page(routes.edition_feed(kind), kind, view, "the feed of the editions")
 
 
@@ -110,10 +136,7 @@ def _edition_entry(catalogue: Catalogue, day: date) -> views.EntryView:
         date=entries[-1].date,
         updated=_latest([entry.updated for entry in entries]) or entries[-1].date,
         summary=" · ".join(entry.title for entry in entries),
-        parts=tuple(
-            part for index in catalogue.archive.days[day]
-            for part in _part(catalogue, index)
-        ),
+        parts=tuple(part for index in catalogue.archive.days[day] for part in _part(catalogue, index)),
         author=catalogue.config.author,
     )
 
@@ -132,15 +155,23 @@ def _topic_feeds(catalogue: Catalogue) -> Iterator[Page]:
         for kind in catalogue.config.feeds.formats:
             if kind != "json":
                 view = _feed(
-                    catalogue, routes.topic_feed(topic.slug, kind), kind="topic", page=routes.topic(topic.slug),
-                    identity=f"topic:{topic.key}", entries=entries, title=topic.name,
+                    catalogue,
+                    routes.topic_feed(topic.slug, kind),
+                    kind="topic",
+                    page=routes.topic(topic.slug),
+                    identity=f"topic:{topic.key}",
+                    entries=entries,
+                    title=topic.name,
                 )
                 yield Page(routes.topic_feed(topic.slug, kind), kind, view, origin(topic))
 
 
 def _months(catalogue: Catalogue) -> list[tuple[tuple[int, int], list[date]]]:
     """Every month with a briefing, and its days; in order."""
-    return [(month, list(days)) for month, days in groupby(catalogue.archive.days, key=lambda day: (day.year, day.month))]
+    return [
+        (month, list(days))
+        for month, days in groupby(catalogue.archive.days, key=lambda day: (day.year, day.month))
+    ]
 
 
 def _history(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[date]]]) -> Iterator[Page]:
@@ -153,14 +184,24 @@ def _history(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[
     before = [None, *(month for month, _ in months)]
     for earlier, (month, days) in zip(before, months, strict=False):
         entries = tuple(
-            _entry(catalogue, index) for day in reversed(days) for index in reversed(catalogue.archive.days[day])
+            _entry(catalogue, index)
+            for day in reversed(days)
+            for index in reversed(catalogue.archive.days[day])
         )
         view = _feed(
-            catalogue, routes.feed_archive(*month), kind="month", page=routes.month(*month),
-            identity=f"month:{month[0]:04}-{month[1]:02}", entries=entries, month=date(*month, 1),
-            current=routes.url(routes.feed("atom")), earlier=routes.url(routes.feed_archive(*earlier)) if earlier else "",
+            catalogue,
+            routes.feed_archive(*month),
+            kind="month",
+            page=routes.month(*month),
+            identity=f"month:{month[0]:04}-{month[1]:02}",
+            entries=entries,
+            month=date(*month, 1),
+            current=routes.url(routes.feed("atom")),
+            earlier=routes.url(routes.feed_archive(*earlier)) if earlier else "",
         )
-        yield Page(routes.feed_archive(*month), "atom", view, f"the archived feed of {month[0]:04}-{month[1]:02}")
+        yield Page(
+            routes.feed_archive(*month), "atom", view, f"the archived feed of {month[0]:04}-{month[1]:02}"
+        )
 
 
 def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[date]]]) -> Iterator[Page]:
@@ -170,7 +211,9 @@ def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list
             kind=kind,
             topics=tuple(
                 views.TopicFeeds(
-                    title=topic.name, url=routes.url(routes.topic(topic.slug)), feeds=topic_feeds(catalogue, topic),
+                    title=topic.name,
+                    url=routes.url(routes.topic(topic.slug)),
+                    feeds=topic_feeds(catalogue, topic),
                 )
                 for topic in group
             ),
@@ -187,7 +230,9 @@ def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list
     )
     yield Page(routes.feeds(), "feeds.html", page, "the page of the feeds")
     outline = views.OpmlView(
-        url=routes.url(routes.opml()), feeds=page.feeds, edition_feeds=page.edition_feeds,
+        url=routes.url(routes.opml()),
+        feeds=page.feeds,
+        edition_feeds=page.edition_feeds,
         topics=tuple(topic for group in groups for topic in group.topics),
     )
     yield Page(routes.opml(), "opml", outline, "the OPML of the feeds")

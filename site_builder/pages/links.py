@@ -45,7 +45,9 @@ class Addresses(msgspec.Struct, frozen=True):
         path = normal(posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path))))
         if path in self.withheld:
             message = f"{parts.path} is not published now: the link to it is left out"
-            return "", Problem(source, message, "It is a draft, scheduled or expired.", reference.position, Severity.WARNING)
+            return "", Problem(
+                source, message, "It is a draft, scheduled or expired.", reference.position, Severity.WARNING
+            )
         url = self.texts.get(path) or self.files.get(path)
         if url:
             return url + rest, None
@@ -55,11 +57,16 @@ class Addresses(msgspec.Struct, frozen=True):
         name = posixpath.basename(path)
         if name.endswith(".md"):
             near = sorted(text for text in self.texts if posixpath.basename(text) == name)
-            hint = f"Did you mean {posixpath.relpath(near[0], posixpath.dirname(source))}?" if near else \
-                "Write the path from this file to the other, as ../2025/2025-04-28-title.md."
+            hint = (
+                f"Did you mean {posixpath.relpath(near[0], posixpath.dirname(source))}?"
+                if near
+                else "Write the path from this file to the other, as ../2025/2025-04-28-title.md."
+            )
         else:
             hint = "Files of an article's own lie beside its index.md; those for all in content/static/ are written from the root, as /name.pdf."
-        return Problem(source, f"the link leads to {written[:120]}, which does not exist", hint, reference.position)
+        return Problem(
+            source, f"the link leads to {written[:120]}, which does not exist", hint, reference.position
+        )
 
 
 def normal(path: str) -> str:

@@ -31,10 +31,17 @@ def static_copies(files: Iterable[Found]) -> tuple[Copy, ...]:
 def plan(catalogue: Catalogue, static: Sequence[Copy]) -> tuple[Page, ...]:
     """Every page. What hosts ask for gives way to a file of the same name in content/static/."""
     taken = {copy.path for copy in static}
-    pages = tuple(chain(
-        briefings(catalogue), undated(catalogue), editions(catalogue), topics(catalogue), sources(catalogue),
-        timeline(catalogue), feeds(catalogue),
-    ))
+    pages = tuple(
+        chain(
+            briefings(catalogue),
+            undated(catalogue),
+            editions(catalogue),
+            topics(catalogue),
+            sources(catalogue),
+            timeline(catalogue),
+            feeds(catalogue),
+        )
+    )
     return (*pages, *(page for page in service(catalogue.routes, pages) if page.path not in taken))
 
 
@@ -57,7 +64,10 @@ def site_view(catalogue: Catalogue, static: Sequence[Copy]) -> views.SiteView:
         sources=routes.url(routes.sources()),
         feeds=routes.url(routes.feeds()),
         navigation=tuple(
-            views.Link(title=item.title, url=config.base_path + item.url[1:] if item.url.startswith("/") else item.url)
+            views.Link(
+                title=item.title,
+                url=config.base_path + item.url[1:] if item.url.startswith("/") else item.url,
+            )
             for item in config.navigation
         ),
         feed_links=feed_links(catalogue),
@@ -67,7 +77,9 @@ def site_view(catalogue: Catalogue, static: Sequence[Copy]) -> views.SiteView:
 
 def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) -> tuple[Problem, ...]:
     """What is wrong with the paths: two claim one, or paths that a file system takes for one, or one is too long."""
-    positions = {article.path: article.positions for article in (*catalogue.archive.articles, *catalogue.archive.pages)}
+    positions = {
+        article.path: article.positions for article in (*catalogue.archive.articles, *catalogue.archive.pages)
+    }
 
     def problem(origin: str, message: str, hint: str) -> Problem:
         if not origin.startswith((f"{CONTENT}/", "themes/")):
@@ -82,16 +94,37 @@ def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) 
         if other is not origin or other_path != path:
             first, second = sorted(((origin, other)), key=lambda name: not name.startswith(CONTENT))
             address = catalogue.routes.url(path)
-            differ = "" if path == other_path else f" (and {catalogue.routes.url(other_path)}, which some systems take for the same)"
-            problems.append(problem(first, f"its address {address}{differ} is also that of {second}",
-                                    "Give one of the two another `slug`, or rename or remove one."))
+            differ = (
+                ""
+                if path == other_path
+                else f" (and {catalogue.routes.url(other_path)}, which some systems take for the same)"
+            )
+            problems.append(
+                problem(
+                    first,
+                    f"its address {address}{differ} is also that of {second}",
+                    "Give one of the two another `slug`, or rename or remove one.",
+                )
+            )
     folders = {_folded(path.rpartition("/")[0]) for path, _ in _paths(pages, copies)}
     folders |= {parent for folder in folders for parent in _parents(folder)}
     for folded, (path, origin) in owners.items():
         if folded in folders:
-            problems.append(problem(origin, f"it would stand at {path}, which is a folder of other pages", "Give it another address."))
+            problems.append(
+                problem(
+                    origin,
+                    f"it would stand at {path}, which is a folder of other pages",
+                    "Give it another address.",
+                )
+            )
     for path in too_long(path for path, _ in owners.values()):
-        problems.append(problem(owners[_folded(path)][1], "its address has a part of more than 255 bytes", "Give it a shorter `slug`."))
+        problems.append(
+            problem(
+                owners[_folded(path)][1],
+                "its address has a part of more than 255 bytes",
+                "Give it a shorter `slug`.",
+            )
+        )
     return tuple(problems)
 
 

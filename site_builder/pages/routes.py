@@ -30,7 +30,9 @@ class Routes(msgspec.Struct, frozen=True):
 
     def url(self, route: str) -> str:
         """The path that a browser asks the host for."""
-        return self.base_path + quote(route.removesuffix(INDEX) if route.endswith(f"/{INDEX}") or route == INDEX else route, safe="/~")
+        return self.base_path + quote(
+            route.removesuffix(INDEX) if route.endswith(f"/{INDEX}") or route == INDEX else route, safe="/~"
+        )
 
     def absolute(self, route: str) -> str:
         """The whole address."""
@@ -41,10 +43,17 @@ class Routes(msgspec.Struct, frozen=True):
         assert article.date is not None, "an undated article is a page"
         day = article.date.day
         pattern = self.permalink.strip("/") + ("/" if self.permalink.endswith("/") else "")
-        return _page(pattern.format(
-            year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}", slug=article.slug,
-            folder=self._folder(article, ARTICLES),
-        ).replace("//", "/").lstrip("/"))
+        return _page(
+            pattern.format(
+                year=f"{day.year:04}",
+                month=f"{day.month:02}",
+                day=f"{day.day:02}",
+                slug=article.slug,
+                folder=self._folder(article, ARTICLES),
+            )
+            .replace("//", "/")
+            .lstrip("/")
+        )
 
     def page(self, article: Article) -> str:
         """An undated page: its folders below content/pages/ and its slug."""
@@ -123,4 +132,8 @@ def _page(path: str) -> str:
 
 def too_long(routes: Iterable[str]) -> list[str]:
     """The routes with a part that no common file system can hold: more than 255 bytes."""
-    return [route for route in routes if len(route) > 60 and any(len(part.encode()) > 255 for part in route.split("/"))]
+    return [
+        route
+        for route in routes
+        if len(route) > 60 and any(len(part.encode()) > 255 for part in route.split("/"))
+    ]

@@ -23,15 +23,22 @@ def service(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     yield from _sitemaps(routes, pages)
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {routes.absolute('sitemap.xml')}\n"
     yield Page("robots.txt", "text", views.TextView(text=robots), "robots.txt")
-    yield Page("404.html", "not_found.html", views.NotFoundView(url=routes.url("404.html")), "the page for what is not there")
-    headers = "\n".join((
-        f"{routes.base_path}*",
-        f"  Content-Security-Policy: {CONTENT_SECURITY_POLICY}",
-        "  X-Content-Type-Options: nosniff",
-        "  Referrer-Policy: strict-origin-when-cross-origin",
-        "  Permissions-Policy: camera=(), geolocation=(), microphone=()",
-        "",
-    ))
+    yield Page(
+        "404.html",
+        "not_found.html",
+        views.NotFoundView(url=routes.url("404.html")),
+        "the page for what is not there",
+    )
+    headers = "\n".join(
+        (
+            f"{routes.base_path}*",
+            f"  Content-Security-Policy: {CONTENT_SECURITY_POLICY}",
+            "  X-Content-Type-Options: nosniff",
+            "  Referrer-Policy: strict-origin-when-cross-origin",
+            "  Permissions-Policy: camera=(), geolocation=(), microphone=()",
+            "",
+        )
+    )
     yield Page("_headers", "text", views.TextView(text=headers), "_headers")
     yield Page(".nojekyll", "text", views.TextView(text=""), ".nojekyll")
 
@@ -41,16 +48,23 @@ def _sitemaps(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     entries = [
         views.SitemapEntry(url=page.view.url, changed=_changed(page.view))
         for page in pages
-        if page.template.endswith(".html") and isinstance(page.view, views.Located) and page.template not in ("redirect.html",)
+        if page.template.endswith(".html")
+        and isinstance(page.view, views.Located)
+        and page.template not in ("redirect.html",)
     ]
     entries.sort(key=lambda entry: entry.url)
     if len(entries) <= SITEMAP_SIZE:
         yield Page("sitemap.xml", "sitemap", views.SitemapView(entries=tuple(entries)), "the sitemap")
         return
-    names = []
+    names: list[str] = []
     for start in range(0, len(entries), SITEMAP_SIZE):
         names.append(f"sitemap-{len(names) + 1}.xml")
-        yield Page(names[-1], "sitemap", views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE])), "the sitemap")
+        yield Page(
+            names[-1],
+            "sitemap",
+            views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE])),
+            "the sitemap",
+        )
     index = views.SitemapIndexView(sitemaps=tuple(routes.url(name) for name in names))
     yield Page("sitemap.xml", "sitemap_index", index, "the sitemap")
 

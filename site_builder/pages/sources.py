@@ -19,7 +19,12 @@ def sources(catalogue: Catalogue) -> Iterator[Page]:
         views.CountedLink(title=outlet.name, url=routes.url(routes.source(outlet.slug)), count=_count(outlet))
         for outlet in outlets.values()
     )
-    yield Page(routes.sources(), "sources.html", views.SourceIndexView(url=routes.url(routes.sources()), sources=index), "the index of sources")
+    yield Page(
+        routes.sources(),
+        "sources.html",
+        views.SourceIndexView(url=routes.url(routes.sources()), sources=index),
+        "the index of sources",
+    )
     for outlet in outlets.values():
         yield from _source(catalogue, outlet)
 
@@ -37,7 +42,9 @@ def _source(catalogue: Catalogue, outlet: Outlet) -> Iterator[Page]:
         title=outlet.name,
         count=_count(outlet),
         years=tuple(_year(catalogue, year, reports) for year, reports in years.shown),
-        other_years=tuple(catalogue.year_link(routes.source(outlet.slug, year), year) for year, _ in years.paged),
+        other_years=tuple(
+            catalogue.year_link(routes.source(outlet.slug, year), year) for year, _ in years.paged
+        ),
     )
     yield Page(routes.source(outlet.slug), "source.html", view, origin)
     for place, (year, reports) in enumerate(years.paged):
@@ -46,7 +53,9 @@ def _source(catalogue: Catalogue, outlet: Outlet) -> Iterator[Page]:
             url=routes.url(routes.source(outlet.slug, year)),
             source=views.Link(title=outlet.name, url=view.url),
             year=_year(catalogue, year, reports),
-            previous=catalogue.year_link(routes.source(outlet.slug, earlier), earlier) if earlier is not None else None,
+            previous=catalogue.year_link(routes.source(outlet.slug, earlier), earlier)
+            if earlier is not None
+            else None,
             next=catalogue.year_link(routes.source(outlet.slug, later), later) if later is not None else None,
         )
         yield Page(routes.source(outlet.slug, year), "source_year.html", yearly, origin)
@@ -54,6 +63,7 @@ def _source(catalogue: Catalogue, outlet: Outlet) -> Iterator[Page]:
 
 def _year(catalogue: Catalogue, year: int, reports: Iterable[Report]) -> views.YearCited:
     cited = tuple(
-        views.CitedView(item=catalogue.titles[report.article], report=catalogue.report(report.source)) for report in reports
+        views.CitedView(item=catalogue.titles[report.article], report=catalogue.report(report.source))
+        for report in reports
     )
     return views.YearCited(date=date(year, 1, 1), cited=cited)

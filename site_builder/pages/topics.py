@@ -20,7 +20,12 @@ def topics(catalogue: Catalogue) -> Iterator[Page]:
         views.TopicGroup(kind=kind, topics=tuple(_counted(catalogue, topic) for topic in group))
         for kind, group in groupby(archive.topics.values(), key=lambda topic: topic.kind)
     )
-    yield Page(routes.topics(), "topics.html", views.TopicIndexView(url=routes.url(routes.topics()), groups=groups), "the index of topics")
+    yield Page(
+        routes.topics(),
+        "topics.html",
+        views.TopicIndexView(url=routes.url(routes.topics()), groups=groups),
+        "the index of topics",
+    )
     for topic in archive.topics.values():
         yield from _topic(catalogue, topic)
 
@@ -29,7 +34,8 @@ def topic_feeds(catalogue: Catalogue, topic: Topic) -> tuple[views.FeedLink, ...
     """The feeds of a topic, in the formats that are written."""
     return tuple(
         views.FeedLink(format=kind, url=catalogue.routes.url(catalogue.routes.topic_feed(topic.slug, kind)))
-        for kind in catalogue.config.feeds.formats if kind != "json"
+        for kind in catalogue.config.feeds.formats
+        if kind != "json"
     )
 
 
@@ -39,7 +45,11 @@ def origin(topic: Topic) -> str:
 
 
 def _counted(catalogue: Catalogue, topic: Topic) -> views.CountedLink:
-    return views.CountedLink(title=topic.name, url=catalogue.routes.url(catalogue.routes.topic(topic.slug)), count=len(topic.articles))
+    return views.CountedLink(
+        title=topic.name,
+        url=catalogue.routes.url(catalogue.routes.topic(topic.slug)),
+        count=len(topic.articles),
+    )
 
 
 def _topic(catalogue: Catalogue, topic: Topic) -> Iterator[Page]:
@@ -60,7 +70,9 @@ def _topic(catalogue: Catalogue, topic: Topic) -> Iterator[Page]:
         children=tuple(_counted(catalogue, archive.topics[key]) for key in topic.children),
         years=tuple(_year(catalogue, year, indices) for year, indices in years.shown),
         other_years=tuple(catalogue.year_link(routes.topic(topic.slug, year), year) for year in paged),
-        events=tuple(catalogue.event(archive.events[place]) for _, places in happened.shown for place in places),
+        events=tuple(
+            catalogue.event(archive.events[place]) for _, places in happened.shown for place in places
+        ),
         feeds=topic_feeds(catalogue, topic),
     )
     yield Page(routes.topic(topic.slug), "topic.html", view, origin(topic))
@@ -72,7 +84,9 @@ def _topic(catalogue: Catalogue, topic: Topic) -> Iterator[Page]:
             topic=catalogue.topic_link(topic),
             year=_year(catalogue, year, indices),
             events=tuple(catalogue.event(archive.events[event]) for event in events_of.get(year, ())),
-            previous=catalogue.year_link(routes.topic(topic.slug, earlier), earlier) if earlier is not None else None,
+            previous=catalogue.year_link(routes.topic(topic.slug, earlier), earlier)
+            if earlier is not None
+            else None,
             next=catalogue.year_link(routes.topic(topic.slug, later), later) if later is not None else None,
         )
         yield Page(routes.topic(topic.slug, year), "topic_year.html", yearly, origin(topic))

@@ -19,27 +19,27 @@ class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The root of all that is shown."""
 
 
-class Located(View):
+class Located(View, frozen=True, kw_only=True):
     """A page that readers come to."""
 
     url: str
 
 
-class Link(View):
+class Link(View, frozen=True, kw_only=True):
     """A title and where it leads; without a `url` it is text."""
 
     title: str
     url: str = ""
 
 
-class DateLink(View):
+class DateLink(View, frozen=True, kw_only=True):
     """An edition, named by its date: a day, or the first day of a month or year."""
 
     date: date
     url: str
 
 
-class FeedLink(View):
+class FeedLink(View, frozen=True, kw_only=True):
     """A feed in one format."""
 
     format: str
@@ -47,7 +47,7 @@ class FeedLink(View):
     url: str
 
 
-class SiteView(View):
+class SiteView(View, frozen=True, kw_only=True):
     """What every page shows of the site. Kept minimal: a change here renders every page."""
 
     title: str
@@ -71,14 +71,14 @@ class SiteView(View):
     favicon: str = ""
 
 
-class BodyView(View):
+class BodyView(View, frozen=True, kw_only=True):
     """An article's HTML by its digest, and the addresses that go into its holes."""
 
     digest: bytes
     links: tuple[str, ...] = ()
 
 
-class ImageView(View):
+class ImageView(View, frozen=True, kw_only=True):
     """A picture."""
 
     url: str
@@ -86,7 +86,7 @@ class ImageView(View):
     caption: str = ""
 
 
-class TopicLink(View):
+class TopicLink(View, frozen=True, kw_only=True):
     """A topic, named on another page."""
 
     title: str
@@ -94,7 +94,7 @@ class TopicLink(View):
     kind: str
 
 
-class Item(View):
+class Item(View, frozen=True, kw_only=True):
     """A briefing in a list."""
 
     title: str
@@ -103,7 +103,7 @@ class Item(View):
     summary: str = ""
 
 
-class DayView(View):
+class DayView(View, frozen=True, kw_only=True):
     """One day's briefings in a longer list."""
 
     date: date
@@ -111,7 +111,7 @@ class DayView(View):
     items: tuple[Item, ...]
 
 
-class ReportView(View):
+class ReportView(View, frozen=True, kw_only=True):
     """A source as one briefing cites it."""
 
     name: Link
@@ -122,14 +122,14 @@ class ReportView(View):
     archived: str = ""
 
 
-class DatingView(View):
+class DatingView(View, frozen=True, kw_only=True):
     """A date of an event, and who says so."""
 
     date: Moment
     sources: tuple[Link, ...] = ()
 
 
-class EventView(View):
+class EventView(View, frozen=True, kw_only=True):
     """Something that happened."""
 
     id: str
@@ -145,7 +145,7 @@ class EventView(View):
     """Those that tell it; on a briefing's own page the others."""
 
 
-class NeighboursView(View):
+class NeighboursView(View, frozen=True, kw_only=True):
     """The briefings before and after one, within a topic or in the whole archive."""
 
     topic: TopicLink | None = None
@@ -153,7 +153,7 @@ class NeighboursView(View):
     next: Item | None = None
 
 
-class BriefingView(Located):
+class BriefingView(Located, frozen=True, kw_only=True):
     """A briefing's page."""
 
     title: str
@@ -180,7 +180,7 @@ class BriefingView(Located):
     extra: dict[str, Any] = {}
 
 
-class DayPageView(Located):
+class DayPageView(Located, frozen=True, kw_only=True):
     """A day's edition."""
 
     date: date
@@ -190,7 +190,7 @@ class DayPageView(Located):
     next: DateLink | None = None
 
 
-class DayCount(View):
+class DayCount(View, frozen=True, kw_only=True):
     """A day with briefings, in a calendar."""
 
     date: date
@@ -198,7 +198,7 @@ class DayCount(View):
     count: int
 
 
-class MonthCount(View):
+class MonthCount(View, frozen=True, kw_only=True):
     """A month with briefings."""
 
     date: date
@@ -208,7 +208,7 @@ class MonthCount(View):
     days: tuple[DayCount, ...] = ()
 
 
-class YearCount(View):
+class YearCount(View, frozen=True, kw_only=True):
     """A year with briefings."""
 
     date: date
@@ -218,7 +218,7 @@ class YearCount(View):
     months: tuple[MonthCount, ...] = ()
 
 
-class MonthPageView(Located):
+class MonthPageView(Located, frozen=True, kw_only=True):
     """A month's edition: a calendar and its days."""
 
     month: MonthCount
@@ -229,7 +229,7 @@ class MonthPageView(Located):
     next: DateLink | None = None
 
 
-class YearPageView(Located):
+class YearPageView(Located, frozen=True, kw_only=True):
     """A year's edition: its months, each with a calendar."""
 
     year: YearCount
@@ -237,7 +237,7 @@ class YearPageView(Located):
     next: DateLink | None = None
 
 
-class HomeView(Located):
+class HomeView(Located, frozen=True, kw_only=True):
     """The home page: the latest editions."""
 
     days: tuple[DayView, ...] = ()
@@ -246,14 +246,14 @@ class HomeView(Located):
     """Newest first."""
 
 
-class ArchiveView(Located):
+class ArchiveView(Located, frozen=True, kw_only=True):
     """All years and months."""
 
     years: tuple[YearCount, ...] = ()
     """Newest first."""
 
 
-class CountedLink(View):
+class CountedLink(View, frozen=True, kw_only=True):
     """A topic or a source in an index."""
 
     title: str
@@ -261,20 +261,20 @@ class CountedLink(View):
     count: int
 
 
-class TopicGroup(View):
+class TopicGroup(View, frozen=True, kw_only=True):
     """The topics of one kind."""
 
     kind: str
     topics: tuple[CountedLink, ...]
 
 
-class TopicIndexView(Located):
+class TopicIndexView(Located, frozen=True, kw_only=True):
     """All topics by kind."""
 
     groups: tuple[TopicGroup, ...] = ()
 
 
-class YearItems(View):
+class YearItems(View, frozen=True, kw_only=True):
     """Briefings of one year, newest first."""
 
     date: date
@@ -282,7 +282,7 @@ class YearItems(View):
     items: tuple[Item, ...]
 
 
-class TopicView(Located):
+class TopicView(Located, frozen=True, kw_only=True):
     """A topic's page: the dossier and the briefings."""
 
     title: str
@@ -302,7 +302,7 @@ class TopicView(Located):
     feeds: tuple[FeedLink, ...] = ()
 
 
-class TopicYearView(Located):
+class TopicYearView(Located, frozen=True, kw_only=True):
     """One year of a topic with many briefings."""
 
     topic: TopicLink
@@ -312,27 +312,27 @@ class TopicYearView(Located):
     next: DateLink | None = None
 
 
-class SourceIndexView(Located):
+class SourceIndexView(Located, frozen=True, kw_only=True):
     """All sources."""
 
     sources: tuple[CountedLink, ...] = ()
 
 
-class CitedView(View):
+class CitedView(View, frozen=True, kw_only=True):
     """A briefing and the report of this source that it rests on."""
 
     item: Item
     report: ReportView
 
 
-class YearCited(View):
+class YearCited(View, frozen=True, kw_only=True):
     """What rests on a source in one year, newest first."""
 
     date: date
     cited: tuple[CitedView, ...]
 
 
-class SourceView(Located):
+class SourceView(Located, frozen=True, kw_only=True):
     """A source's page."""
 
     title: str
@@ -341,7 +341,7 @@ class SourceView(Located):
     other_years: tuple[DateLink, ...] = ()
 
 
-class SourceYearView(Located):
+class SourceYearView(Located, frozen=True, kw_only=True):
     """One year of a source with many briefings."""
 
     source: Link
@@ -350,14 +350,14 @@ class SourceYearView(Located):
     next: DateLink | None = None
 
 
-class YearEvents(View):
+class YearEvents(View, frozen=True, kw_only=True):
     """Events of one year, newest first."""
 
     date: date
     events: tuple[EventView, ...]
 
 
-class TimelineView(Located):
+class TimelineView(Located, frozen=True, kw_only=True):
     """The events: all of them, or the newest year and the way to the others."""
 
     years: tuple[YearEvents, ...] = ()
@@ -365,7 +365,7 @@ class TimelineView(Located):
     other_years: tuple[DateLink, ...] = ()
 
 
-class TimelineYearView(Located):
+class TimelineYearView(Located, frozen=True, kw_only=True):
     """The events of one year, where there are many."""
 
     timeline: str
@@ -374,7 +374,7 @@ class TimelineYearView(Located):
     next: DateLink | None = None
 
 
-class PlainPageView(Located):
+class PlainPageView(Located, frozen=True, kw_only=True):
     """An undated page."""
 
     title: str
@@ -388,7 +388,7 @@ class PlainPageView(Located):
     extra: dict[str, Any] = {}
 
 
-class TopicFeeds(View):
+class TopicFeeds(View, frozen=True, kw_only=True):
     """A topic and its feeds."""
 
     title: str
@@ -396,14 +396,14 @@ class TopicFeeds(View):
     feeds: tuple[FeedLink, ...]
 
 
-class TopicFeedGroup(View):
+class TopicFeedGroup(View, frozen=True, kw_only=True):
     """The feeds of the topics of one kind."""
 
     kind: str
     topics: tuple[TopicFeeds, ...]
 
 
-class FeedsPageView(Located):
+class FeedsPageView(Located, frozen=True, kw_only=True):
     """The page that explains subscribing."""
 
     feeds: tuple[FeedLink, ...]
@@ -414,13 +414,13 @@ class FeedsPageView(Located):
     """The newest archived feed: the beginning of the complete history."""
 
 
-class NotFoundView(View):
+class NotFoundView(View, frozen=True, kw_only=True):
     """The page for addresses that lead nowhere."""
 
     url: str
 
 
-class RedirectView(View):
+class RedirectView(View, frozen=True, kw_only=True):
     """A page at an old address."""
 
     url: str
@@ -428,7 +428,7 @@ class RedirectView(View):
     title: str
 
 
-class EntryView(View):
+class EntryView(View, frozen=True, kw_only=True):
     """A briefing, or a day's edition, in a feed."""
 
     guid: str
@@ -445,7 +445,7 @@ class EntryView(View):
     image: ImageView | None = None
 
 
-class EntryPart(View):
+class EntryPart(View, frozen=True, kw_only=True):
     """A briefing's text in an entry."""
 
     title: str
@@ -453,7 +453,7 @@ class EntryPart(View):
     body: BodyView
 
 
-class FeedView(View):
+class FeedView(View, frozen=True, kw_only=True):
     """A feed, in any format."""
 
     kind: str
@@ -474,7 +474,7 @@ class FeedView(View):
     entries: tuple[EntryView, ...] = ()
 
 
-class OpmlView(View):
+class OpmlView(View, frozen=True, kw_only=True):
     """All feeds, as an outline to import."""
 
     url: str
@@ -483,26 +483,26 @@ class OpmlView(View):
     topics: tuple[TopicFeeds, ...]
 
 
-class SitemapEntry(View):
+class SitemapEntry(View, frozen=True, kw_only=True):
     """An address in the sitemap."""
 
     url: str
     changed: date | None = None
 
 
-class SitemapView(View):
+class SitemapView(View, frozen=True, kw_only=True):
     """A sitemap."""
 
     entries: tuple[SitemapEntry, ...]
 
 
-class SitemapIndexView(View):
+class SitemapIndexView(View, frozen=True, kw_only=True):
     """The sitemap of the sitemaps."""
 
     sitemaps: tuple[str, ...]
 
 
-class TextView(View):
+class TextView(View, frozen=True, kw_only=True):
     """A small file that is its own content."""
 
     text: str

@@ -43,7 +43,10 @@ def _normal(text: str) -> str:
     if zone in ("", "Z", "z"):
         return normal + zone.upper()
     digits = zone[1:].replace(":", "")
-    return normal + f"{zone[0]}{digits[:-2].zfill(2) if len(digits) > 2 else digits.zfill(2)}:{digits[-2:] if len(digits) > 2 else '00'}"
+    return (
+        normal
+        + f"{zone[0]}{digits[:-2].zfill(2) if len(digits) > 2 else digits.zfill(2)}:{digits[-2:] if len(digits) > 2 else '00'}"
+    )
 
 
 def _parse(text: str) -> tuple[datetime, bool]:

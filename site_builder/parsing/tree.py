@@ -64,13 +64,22 @@ def _fail(path: str, message: str, hint: str, position: Position) -> ParseFailur
 # --- YAML -----------------------------------------------------------------------------------------------
 
 _HINTS = (
-    ("mapping values are not allowed", "Put the text in quotes if it contains a colon followed by a space: title: \"One: two\"."),
-    ("found character that cannot start any token", "Put the text in quotes: it begins with a character that has a meaning in YAML."),
+    (
+        "mapping values are not allowed",
+        'Put the text in quotes if it contains a colon followed by a space: title: "One: two".',
+    ),
+    (
+        "found character that cannot start any token",
+        "Put the text in quotes: it begins with a character that has a meaning in YAML.",
+    ),
     ("tab character", "Indent with spaces: YAML does not allow tabs."),
     ("could not find expected ':'", "Each line needs a key, a colon and a space before its value."),
     ("did not find expected key", "Check the indentation and the quotes of this line and of the one before."),
     ("unexpected end of stream", "A quotation mark or a bracket is opened and never closed."),
-    ("did not find expected ',' or", "A list in brackets needs commas between its items and a closing bracket."),
+    (
+        "did not find expected ',' or",
+        "A list in brackets needs commas between its items and a closing bracket.",
+    ),
 )
 
 
@@ -95,24 +104,39 @@ class _YamlReader:
         next(self.events)  # the document's end
         event = next(self.events)
         if not isinstance(event, yaml.StreamEndEvent):
-            raise _fail(self.path, "a second YAML document begins here", "Remove the line `---`.", self.at(event))
+            raise _fail(
+                self.path, "a second YAML document begins here", "Remove the line `---`.", self.at(event)
+            )
         return value
 
     def node(self, event: Any, where: KeyPath) -> Any:
         self.positions[where] = self.at(event)
         if isinstance(event, yaml.AliasEvent):
-            raise _fail(self.path, f"the alias *{clean(event.anchor)} is not allowed",
-                        "Write the value out, or put it in quotes if the * is text.", self.at(event))
-        tag = event.tag
+            raise _fail(
+                self.path,
+                f"the alias *{clean(event.anchor)} is not allowed",
+                "Write the value out, or put it in quotes if the * is text.",
+                self.at(event),
+            )
+        tag: str | None = event.tag
         if tag is not None and tag != "!" and tag != "tag:yaml.org,2002:str":
-            raise _fail(self.path, f"the tag {clean(tag)} is not allowed", "Remove it: every key knows its own type.",
-                        self.at(event))
+            raise _fail(
+                self.path,
+                f"the tag {clean(tag)} is not allowed",
+                "Remove it: every key knows its own type.",
+                self.at(event),
+            )
         if isinstance(event, yaml.ScalarEvent):
             if event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL"):
                 return None
             return clean(event.value)
         if len(where) >= DEPTH:
-            raise _fail(self.path, f"more than {DEPTH} levels within each other", "Flatten this value.", self.at(event))
+            raise _fail(
+                self.path,
+                f"more than {DEPTH} levels within each other",
+                "Flatten this value.",
+                self.at(event),
+            )
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(where)
         return self.mapping(where)
@@ -129,12 +153,20 @@ class _YamlReader:
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             position = self.at(event)
             if not isinstance(event, yaml.ScalarEvent):
-                raise _fail(self.path, "a key has to be plain text",
-                            "Put quotes around text that begins with a bracket, a brace or an asterisk.", position)
+                raise _fail(
+                    self.path,
+                    "a key has to be plain text",
+                    "Put quotes around text that begins with a bracket, a brace or an asterisk.",
+                    position,
+                )
             key = clean(event.value)
             if key in lines:
-                raise _fail(self.path, f"the key “{key}” is given twice: here and in line {lines[key]}",
-                            "Keep one of the two.", position)
+                raise _fail(
+                    self.path,
+                    f"the key “{key}” is given twice: here and in line {lines[key]}",
+                    "Keep one of the two.",
+                    position,
+                )
             lines[key] = position.line
             values[key] = self.node(next(self.events), (*where, key))
         return values
@@ -152,7 +184,10 @@ def load_yaml(path: str, text: str, first_line: int = 1) -> Tree:
         mark = error.problem_mark or error.context_mark
         place = Position(mark.line + first_line, mark.column + 1) if mark else Position(first_line)
         what = error.problem or "this is not YAML"
-        hint = next((hint for sign, hint in _HINTS if sign in what), "Check the quotes, brackets and indentation here.")
+        hint = next(
+            (hint for sign, hint in _HINTS if sign in what),
+            "Check the quotes, brackets and indentation here.",
+        )
         raise _fail(path, f"not readable as YAML: {what}", hint, place) from error
     except yaml.YAMLError as error:
         raise _fail(path, f"not readable as YAML: {error}", "", Position(first_line)) from error
@@ -160,6 +195,7 @@ def load_yaml(path: str, text: str, first_line: int = 1) -> Tree:
 
 
 # --- TOML and JSON --------------------------------------------------------------------------------------
+
 
 def load_toml(path: str, text: str, first_line: int = 1) -> Tree:
     """Read a TOML document. Raises ParseFailure."""
@@ -169,10 +205,16 @@ def load_toml(path: str, text: str, first_line: int = 1) -> Tree:
         found = re.search(r"line (\d+), column (\d+)", str(error))
         place = Position(int(found[1]) + first_line - 1, int(found[2])) if found else Position(first_line)
         what = re.sub(r" \(at .*\)$", "", str(error))
-        raise _fail(path, f"not readable as TOML: {what}", "Text stands in quotes, a list in brackets.", place) from error
+        raise _fail(
+            path, f"not readable as TOML: {what}", "Text stands in quotes, a list in brackets.", place
+        ) from error
     except (ValueError, RecursionError) as error:
         raise _fail(path, f"not readable as TOML: {_reason(error)}", "", Position(first_line)) from error
-    return Tree(path, _plain(path, value, first_line), _guess_positions(value, text, first_line, r"(?m)^\s*\[*\s*{key}\s*[=\]]"))
+    return Tree(
+        path,
+        _plain(path, value, first_line),
+        _guess_positions(value, text, first_line, r"(?m)^\s*\[*\s*{key}\s*[=\]]"),
+    )
 
 
 def load_json(path: str, text: str, first_line: int = 1) -> tuple[Tree, int]:
@@ -180,8 +222,12 @@ def load_json(path: str, text: str, first_line: int = 1) -> tuple[Tree, int]:
     try:
         value, end = json.JSONDecoder(object_pairs_hook=_unique).raw_decode(text)
     except json.JSONDecodeError as error:
-        raise _fail(path, f"not readable as JSON: {error.msg}", "Keys and text stand in double quotes.",
-                    Position(error.lineno + first_line - 1, error.colno)) from error
+        raise _fail(
+            path,
+            f"not readable as JSON: {error.msg}",
+            "Keys and text stand in double quotes.",
+            Position(error.lineno + first_line - 1, error.colno),
+        ) from error
     except (ValueError, RecursionError) as error:
         raise _fail(path, f"not readable as JSON: {_reason(error)}", "", Position(first_line)) from error
     positions = _guess_positions(value, text[:end], first_line, r"{key}\s*:")
@@ -207,7 +253,12 @@ def _mapping(path: str, value: Any, first_line: int) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise _fail(path, "keys with their values are expected here", "Write one `key: value` a line.", Position(first_line))
+        raise _fail(
+            path,
+            "keys with their values are expected here",
+            "Write one `key: value` a line.",
+            Position(first_line),
+        )
     return value
 
 
@@ -216,7 +267,12 @@ def _plain(path: str, value: Any, first_line: int) -> dict[str, Any]:
 
     def walk(value: Any, depth: int) -> Any:
         if depth > DEPTH:
-            raise _fail(path, f"more than {DEPTH} levels within each other", "Flatten this value.", Position(first_line))
+            raise _fail(
+                path,
+                f"more than {DEPTH} levels within each other",
+                "Flatten this value.",
+                Position(first_line),
+            )
         if isinstance(value, dict):
             return {clean(key): walk(item, depth + 1) for key, item in value.items()}
         if isinstance(value, list):
@@ -235,10 +291,14 @@ def _guess_positions(value: Any, text: str, first_line: int, pattern: str) -> di
 
     def walk(value: Any, where: KeyPath) -> None:
         nonlocal last
-        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        items = (
+            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        )
         for key, item in items:
             if isinstance(key, str):
-                found = re.compile(pattern.replace("{key}", f"[\"']?{re.escape(key)}[\"']?")).search(text, last)
+                found = re.compile(pattern.replace("{key}", f"[\"']?{re.escape(key)}[\"']?")).search(
+                    text, last
+                )
                 if found:
                     last = found.start()
                     line = text.count("\n", 0, last)

@@ -34,7 +34,9 @@ Report = Callable[[KeyPath, str, str], None]
 Converter = Callable[[Any, KeyPath, Report], Any]
 
 
-def fill(kind: type[S], tree: Tree, *, unknown: bool = False) -> tuple[S | None, dict[str, Any], list[Problem]]:
+def fill(
+    kind: type[S], tree: Tree, *, unknown: bool = False
+) -> tuple[S | None, dict[str, Any], list[Problem]]:
     """A document as a value of the struct `kind`.
 
     Gives the value (None if a problem prevents it), the top-level keys that the struct does not have, and
@@ -51,7 +53,11 @@ def fill(kind: type[S], tree: Tree, *, unknown: bool = False) -> tuple[S | None,
         known = {key: value for key, value in tree.value.items() if key in names}
         others = {key: value for key, value in tree.value.items() if key not in names}
         if "title" in names and "title" not in known and (near := get_close_matches("title", others, 1)):
-            report((near[0],), f"the key “{near[0]}” is not known, and “title” is missing", "Did you mean “title”?")
+            report(
+                (near[0],),
+                f"the key “{near[0]}” is not known, and “title” is missing",
+                "Did you mean “title”?",
+            )
             return None, others, problems
     value = _struct(kind)(known, (), report)
     return (None if problems else cast(S, value)), others, problems
@@ -71,14 +77,25 @@ def _name(where: KeyPath) -> str:
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "a mapping", list: "a list", bool: "true or false", int: "a number", float: "a number", str: "text"}
+    names = {
+        dict: "a mapping",
+        list: "a list",
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+    }
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
 def _text(value: Any, where: KeyPath, report: Report) -> str:
     if isinstance(value, str):
         return value
-    raise _Wrong(where, f"{_name(where)} has to be text, not {_kind(value)}", "Put it in quotes." if not isinstance(value, dict | list) else "")
+    raise _Wrong(
+        where,
+        f"{_name(where)} has to be text, not {_kind(value)}",
+        "Put it in quotes." if not isinstance(value, dict | list) else "",
+    )
 
 
 def _boolean(value: Any, where: KeyPath, report: Report) -> bool:
@@ -122,7 +139,11 @@ def _list(item: Converter) -> Converter:
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, list):
-            raise _Wrong(where, f"{_name(where)} has to be a list, not {_kind(value)}", "Write its items as lines that begin with `- `.")
+            raise _Wrong(
+                where,
+                f"{_name(where)} has to be a list, not {_kind(value)}",
+                "Write its items as lines that begin with `- `.",
+            )
         return tuple(_each(item, value, where, report))
 
     return convert
@@ -143,7 +164,11 @@ def _table(item: Converter) -> Converter:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise _Wrong(where, f"{_name(where)} has to be a mapping, not {_kind(value)}", "Write one `key: value` a line, indented.")
+            raise _Wrong(
+                where,
+                f"{_name(where)} has to be a mapping, not {_kind(value)}",
+                "Write one `key: value` a line, indented.",
+            )
         return {key: item(one, (*where, key), report) for key, one in value.items()}
 
     return convert
@@ -165,14 +190,20 @@ def _struct(kind: type[msgspec.Struct]) -> Converter:
 
     def convert(value: Any, where: KeyPath, report: Report) -> Any:
         if not isinstance(value, dict):
-            raise _Wrong(where, f"{_name(where)} has to be a mapping, not {_kind(value)}",
-                         f"Its keys are: {', '.join(converters)}.")
+            raise _Wrong(
+                where,
+                f"{_name(where)} has to be a mapping, not {_kind(value)}",
+                f"Its keys are: {', '.join(converters)}.",
+            )
         done: dict[str, Any] = {}
         complete = True
         for key, one in value.items():
             if key not in converters:
-                report((*where, key), f"the key “{key}” is not known" + (f" in {_name(where)}" if where else ""),
-                       did_you_mean(key, tuple(converters)))
+                report(
+                    (*where, key),
+                    f"the key “{key}” is not known" + (f" in {_name(where)}" if where else ""),
+                    did_you_mean(key, tuple(converters)),
+                )
                 continue
             if one is None:
                 continue  # a key without a value is a key that is left out
@@ -184,7 +215,11 @@ def _struct(kind: type[msgspec.Struct]) -> Converter:
                 complete = complete and key not in required
         for key in required:
             if value.get(key) is None:
-                report(where, f"“{key}” is missing" + (f" in {_name(where)}" if where else ""), f"Add a line `{key}: …`.")
+                report(
+                    where,
+                    f"“{key}” is missing" + (f" in {_name(where)}" if where else ""),
+                    f"Add a line `{key}: …`.",
+                )
                 complete = False
         return kind(**done) if complete else None
 

@@ -41,14 +41,30 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def compare(
-    output: Path, ledger: Ledger, epoch: bytes, site: bytes, digests: Mapping[str, bytes],
-    pages: Iterable[Page], root: Path, copies: Iterable[Copy],
+    output: Path,
+    ledger: Ledger,
+    epoch: bytes,
+    site: bytes,
+    digests: Mapping[str, bytes],
+    pages: Iterable[Page],
+    root: Path,
+    copies: Iterable[Copy],
+    *,
+    anew: bool = False,
 ) -> Comparison:
-    """What is due. Raises OSError with the path of what cannot be looked at."""
+    """What is due; with `anew`, every page. Raises OSError with the path of what cannot be looked at."""
     manifest = ledger.manifest
     due: list[Due] = []
     current: dict[str, Entry] = {}
-    common = "the program changed" if manifest.epoch != epoch else "the site's settings changed" if manifest.site != site else ""
+    common = (
+        "a clean build was asked for"
+        if anew
+        else "the program changed"
+        if manifest.epoch != epoch
+        else "the site's settings changed"
+        if manifest.site != site
+        else ""
+    )
     encoder = msgspec.msgpack.Encoder()
     for page in pages:
         view = encoder.encode(page.view)
@@ -66,9 +82,15 @@ def compare(
         if reason := _reason(known, wanted, standing, ""):
             due.append(Due(copy.path, copy.source, reason, standing, wanted, source=source))
         elif standing.entry:
-            current[copy.path] = msgspec.structs.replace(
-                standing.entry, source=wanted.source, source_looked_ns=wanted.source_looked_ns,
-            ) if standing.entry.source != wanted.source else standing.entry
+            current[copy.path] = (
+                msgspec.structs.replace(
+                    standing.entry,
+                    source=wanted.source,
+                    source_looked_ns=wanted.source_looked_ns,
+                )
+                if standing.entry.source != wanted.source
+                else standing.entry
+            )
     return Comparison(tuple(due), current)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
 from pathlib import Path
 from time import sleep
 
@@ -47,8 +46,17 @@ class Published(msgspec.Struct, frozen=True):
 
 
 def publish(
-    output: Path, staging: Path, files: LedgerFiles, ledger: Ledger, renewed: Manifest, comparison: Comparison, job: Job,
-    *, force: bool, executor: Executor | None, progress: Callable[[int], None],
+    output: Path,
+    staging: Path,
+    files: LedgerFiles,
+    ledger: Ledger,
+    renewed: Manifest,
+    comparison: Comparison,
+    job: Job,
+    *,
+    force: bool,
+    executor: Executor | None,
+    progress: Callable[[int], None],
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
@@ -59,7 +67,7 @@ def publish(
     planned = comparison.current.keys() | {one.path for one in comparison.due}
     stale, kept = _stale(output, ledger, planned)
     blocked = links_on_the_way(output, (one.path for one in comparison.due))
-    _stop_at(_blocking(blocked, {path for path, _ in stale}))
+    _stop_at(_blocking(blocked, set(stale)))
 
     entries: dict[str, Entry] = {}
     places: dict[str, Path] = {}
@@ -75,7 +83,7 @@ def publish(
     result = Published(
         rendered=tuple(Rendered(one.path, one.reason, one.origin) for one in comparison.due),
         unchanged=len(comparison.current),
-        removed=tuple(path for path, _ in stale),
+        removed=tuple(stale),
         written=len(places),
         problems=kept,
     )
@@ -88,7 +96,7 @@ def publish(
         files.announce({**ledger.pending, **pending})
     _remove_from_the_way(output, stale, places)
     _put_in_place(output, places)
-    _remove(output, stale)
+    remove(output, stale)
     entries = _with_stamps(output, entries)
     files.commit(msgspec.structs.replace(renewed, files={**comparison.current, **entries}))
     return result
@@ -99,23 +107,33 @@ def _stop_at(problems: Sequence[Problem]) -> None:
         raise BuildError(problems)
 
 
-def _stale(output: Path, ledger: Ledger, planned: Iterable[str]) -> tuple[list[tuple[str, bytes]], tuple[Problem, ...]]:
+def _stale(output: Path, ledger: Ledger, planned: Iterable[str]) -> tuple[list[str], tuple[Problem, ...]]:
     """What was published before and is no longer planned; what of it is kept because somebody changed it."""
     stale, kept = [], []
     for path in sorted((ledger.manifest.files.keys() | ledger.pending.keys()) - set(planned)):
         standing = look(output, path, ledger)
         if standing.there and standing.ours:
-            stale.append((path, standing.content))
+            stale.append(path)
         elif standing.there:
-            kept.append(Problem(f"{output.name}/{path}", "no longer published, but kept: it was changed after it was written",
-                                "Remove it by hand if it is not yours.", severity=Severity.WARNING))
+            kept.append(
+                Problem(
+                    f"{output.name}/{path}",
+                    "no longer published, but kept: it was changed after it was written",
+                    "Remove it by hand if it is not yours.",
+                    severity=Severity.WARNING,
+                )
+            )
     return stale, tuple(kept)
 
 
 def _blocking(blocked: dict[str, str], stale: set[str]) -> list[Problem]:
     """What keeps pages from lying in the folder, and is not about to be removed."""
     return [
-        Problem(found, "a link or a file stands in the output folder where a folder is needed", "Remove or rename it.")
+        Problem(
+            found,
+            "a link or a file stands in the output folder where a folder is needed",
+            "Remove or rename it.",
+        )
         for found in sorted(set(blocked.values()) - stale)
     ]
 
@@ -123,27 +141,40 @@ def _blocking(blocked: dict[str, str], stale: set[str]) -> list[Problem]:
 def _strangers(output: Path, in_the_way: Sequence[Due], *, force: bool, recorded: bool) -> list[Problem]:
     """The files that would be overwritten and are not ours."""
     wrong = [one for one in in_the_way if not force or (output / one.path).is_dir()]
-    reason = "was not put there by this program, or was changed since" if recorded else \
-        "is there already, and there is no record that this program wrote it"
+    reason = (
+        "was not put there by this program, or was changed since"
+        if recorded
+        else "is there already, and there is no record that this program wrote it"
+    )
     problems = [
-        Problem(f"{output.name}/{one.path}", f"this file {reason}",
-                "Move it away, or take it over with `build --force`.")
+        Problem(
+            f"{output.name}/{one.path}",
+            f"this file {reason}",
+            "Move it away, or take it over with `build --force`.",
+        )
         for one in wrong[:_SHOWN]
     ]
     if len(wrong) > _SHOWN:
-        problems.append(Problem(output.name, f"and {len(wrong) - _SHOWN} more such files", "`build --force` takes over all of them."))
+        problems.append(
+            Problem(
+                output.name,
+                f"and {len(wrong) - _SHOWN} more such files",
+                "`build --force` takes over all of them.",
+            )
+        )
     return problems
 
 
-def _remove_from_the_way(output: Path, stale: Sequence[tuple[str, bytes]], places: Iterable[str]) -> None:
+def _remove_from_the_way(output: Path, stale: Sequence[str], places: Iterable[str]) -> None:
     """Remove first what would keep a new file from its place: a file where a folder is needed, or the reverse."""
     wanted = set(places)
     folders = {path[:end] for path in wanted for end in range(len(path)) if path[end] == "/"}
     blocking = [
-        (path, content) for path, content in stale
+        path
+        for path in stale
         if path in folders or any(path[:end] in wanted for end in range(len(path)) if path[end] == "/")
     ]
-    _remove(output, blocking)
+    remove(output, blocking)
 
 
 def _put_in_place(output: Path, places: dict[str, Path]) -> None:
@@ -156,10 +187,10 @@ def _put_in_place(output: Path, places: dict[str, Path]) -> None:
         os.replace(staged, os.path.join(output, path))
 
 
-def _remove(output: Path, stale: Iterable[tuple[str, bytes]]) -> None:
+def remove(output: Path, paths: Iterable[str]) -> None:
     """Remove files, and the folders that they leave empty."""
     folders = set()
-    for path, _ in stale:
+    for path in paths:
         (output / path).unlink(missing_ok=True)
         folders.add(path.rpartition("/")[0])
     for folder in sorted(folders, key=len, reverse=True):

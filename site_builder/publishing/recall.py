@@ -24,8 +24,12 @@ class Recalled(msgspec.Struct, frozen=True):
 
 
 def recall(
-    store: Store, root: Path, files: Sequence[Found], settings: ReadSettings,
-    executor: Executor | None, progress: Callable[[int], None],
+    store: Store,
+    root: Path,
+    files: Sequence[Found],
+    settings: ReadSettings,
+    executor: Executor | None,
+    progress: Callable[[int], None],
 ) -> Recalled:
     """The records of all files: from the store where a file is surely unchanged, from the file otherwise."""
     kept = store.sources()
@@ -48,8 +52,15 @@ def recall(
     if wanted or gone:
         store.update(noted(read_all(root, wanted, settings, executor, progress)), gone)
     records = {
-        file.path: fresh[file.path] if file.path in fresh else decode_record(kept[file.path].record) for file in files
+        file.path: fresh[file.path] if file.path in fresh else decode_record(kept[file.path].record)
+        for file in files
     }
     if fresh or gone:
-        store.forget_bodies({item.body for record in records.values() if (item := record.article or record.dossier) and item.body})
+        store.forget_bodies(
+            {
+                item.body
+                for record in records.values()
+                if (item := record.article or record.dossier) and item.body
+            }
+        )
     return Recalled(records, len(fresh))

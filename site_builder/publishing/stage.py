@@ -43,7 +43,11 @@ class Order(msgspec.Struct, frozen=True):
 
 
 def stage(
-    job: Job, folder: Path, due: Sequence[Due], executor: Executor | None, progress: Callable[[int], None],
+    job: Job,
+    folder: Path,
+    due: Sequence[Due],
+    executor: Executor | None,
+    progress: Callable[[int], None],
 ) -> Iterator[tuple[Due, bytes, Path]]:
     """Each file that is due with the digest of its content and its place in the staging folder.
 

@@ -33,13 +33,19 @@ CREATE TABLE IF NOT EXISTS computed (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
 
 _ENVIRONMENT = {
-    sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
 }
 """Codes of what the disk does, as against what is in the file."""
 
 
-class StoreDamaged(Exception):  # noqa: N818 - the state of the store, not a mistake
+class StoreDamaged(Exception):
     """What is in the store cannot be believed: it has to be made anew."""
 
 
@@ -104,7 +110,8 @@ class Store:
                 stamp = msgspec.msgpack.encode(reading.stamp)
                 if reading.record is None:
                     transaction.execute(
-                        "UPDATE sources SET stamp = ?, looked_ns = ? WHERE path = ?", (stamp, reading.looked_ns, reading.path),
+                        "UPDATE sources SET stamp = ?, looked_ns = ? WHERE path = ?",
+                        (stamp, reading.looked_ns, reading.path),
                     )
                     continue
                 body = of_content(reading.body) if reading.body else b""
@@ -115,7 +122,14 @@ class Store:
                     continue
                 transaction.execute(
                     "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
-                    (reading.path, stamp, reading.looked_ns, reading.content, msgspec.msgpack.encode(reading.record), body),
+                    (
+                        reading.path,
+                        stamp,
+                        reading.looked_ns,
+                        reading.content,
+                        msgspec.msgpack.encode(reading.record),
+                        body,
+                    ),
                 )
             transaction.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in gone))
 
@@ -123,7 +137,9 @@ class Store:
         """Drop the bodies that no source has any more."""
         with _explained(self._file), self._connection as transaction:
             known = {row[0] for row in transaction.execute("SELECT digest FROM bodies")}
-            transaction.executemany("DELETE FROM bodies WHERE digest = ?", ((digest,) for digest in known - keep))
+            transaction.executemany(
+                "DELETE FROM bodies WHERE digest = ?", ((digest,) for digest in known - keep)
+            )
 
     def computed(self, key: bytes) -> bytes | None:
         """A value that was computed from what `key` is the digest of."""
@@ -162,6 +178,12 @@ def open_store(folder: Path, epoch: bytes) -> Iterator[Store]:
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from here
                 connection.execute("INSERT INTO epoch VALUES (?)", (epoch,))
         yield Store(connection, str(file))
+
+
+def forget_store(folder: Path) -> None:
+    """Remove the store, with what a killed process left of it."""
+    for name in (FILE, f"{FILE}-journal"):
+        (folder / name).unlink(missing_ok=True)
 
 
 @contextmanager

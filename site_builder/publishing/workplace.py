@@ -34,28 +34,39 @@ def check_output(root: Path, output: Path, themes: list[Path]) -> Path:
     elif real.exists() and not real.is_dir():
         reason = "it is a file"
     else:
-        for name, folder in ((CONTENT, site / CONTENT), (FOLDER, site / FOLDER), (".git", site / ".git"),
-                             *((f"the theme {path.name}", path) for path in themes), ("themes", site / "themes")):
+        for name, folder in (
+            (CONTENT, site / CONTENT),
+            (FOLDER, site / FOLDER),
+            (".git", site / ".git"),
+            *((f"the theme {path.name}", path) for path in themes),
+            ("themes", site / "themes"),
+        ):
             other = Path(os.path.realpath(folder))
             if real == other or other in real.parents:
                 reason = f"it is, or lies in, {name}"
             elif real in other.parents:
                 reason = f"it holds {name}"
     if reason:
-        raise BuildError([Problem(str(output), f"this cannot be the output folder: {reason}",
-                                  "Name another with --output; only what was published there is ever replaced.")])
+        raise BuildError(
+            [
+                Problem(
+                    str(output),
+                    f"this cannot be the output folder: {reason}",
+                    "Name another with --output; only what was published there is ever replaced.",
+                )
+            ]
+        )
     return real
 
 
 @contextmanager
-def locked(root: Path, notice: Notice, wait: float) -> Iterator[Path]:
+def locked(folder: Path, notice: Notice, wait: float) -> Iterator[Path]:
     """The workplace, for this process alone.
 
     Waits up to `wait` seconds for another build. The system drops the lock when its holder dies. Raises
     BuildError if the other does not end.
     """
-    folder = root / FOLDER
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     holder = folder / "holder"
     lock = FileLock(folder / "lock")
     try:
@@ -66,8 +77,15 @@ def locked(root: Path, notice: Notice, wait: float) -> Iterator[Path]:
         try:
             lock.acquire(timeout=wait)
         except Timeout as error:
-            raise BuildError([Problem(f"{FOLDER}/lock", f"another build is still at work here ({who})",
-                                      "Wait for it, or stop it; its lock goes with it.")]) from error
+            raise BuildError(
+                [
+                    Problem(
+                        f"{FOLDER}/lock",
+                        f"another build is still at work here ({who})",
+                        "Wait for it, or stop it; its lock goes with it.",
+                    )
+                ]
+            ) from error
     try:
         holder.write_text(f"process {os.getpid()}")
         yield folder

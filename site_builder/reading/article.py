@@ -11,14 +11,31 @@ import msgspec
 from site_builder.config import MarkdownSettings
 from site_builder.digest import of_value
 from site_builder.errors import Position, Problem, Severity
-from site_builder.model.article import Account, Article, Body, Correction, Dossier, Image, Reference, Source, Told
+from site_builder.model.article import (
+    Account,
+    Article,
+    Body,
+    Correction,
+    Dossier,
+    Image,
+    Reference,
+    Source,
+    Told,
+)
 from site_builder.model.moment import Moment
 from site_builder.parsing import dates
 from site_builder.parsing.text import clean, collapse, shorten, slugify
 from site_builder.parsing.tree import KeyPath, ParseFailure, Tree
 from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
-from site_builder.reading.fields import ArticleFields, DossierFields, EventFields, ImageFields, PageFields, SourceFields
+from site_builder.reading.fields import (
+    ArticleFields,
+    DossierFields,
+    EventFields,
+    ImageFields,
+    PageFields,
+    SourceFields,
+)
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.scanning import PAGES, TOPICS
 
@@ -64,8 +81,11 @@ def read_source(path: str, content: bytes, settings: ReadSettings) -> Record:
 
 def too_large(path: str) -> Problem:
     """The problem of a file that is larger than an article may be."""
-    return Problem(path, f"larger than {SOURCE_BYTES // 1024 // 1024} MiB, the limit of one article",
-                   "Split it, or put it into content/static/.")
+    return Problem(
+        path,
+        f"larger than {SOURCE_BYTES // 1024 // 1024} MiB, the limit of one article",
+        "Split it, or put it into content/static/.",
+    )
 
 
 def _decode(path: str, content: bytes) -> str:
@@ -78,7 +98,9 @@ def _decode(path: str, content: bytes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
         message = f"not UTF-8: the byte at offset {error.start} is {content[error.start]:#04x}"
-        raise ParseFailure(Problem(path, message, "Save the file as UTF-8.", Position(line, column))) from error
+        raise ParseFailure(
+            Problem(path, message, "Save the file as UTF-8.", Position(line, column))
+        ) from error
     return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -94,7 +116,9 @@ class _Head:
         self.problems.append(self.tree.problem(where, message, hint))
 
     def warn(self, where: KeyPath, message: str, hint: str = "") -> None:
-        self.problems.append(msgspec.structs.replace(self.tree.problem(where, message, hint), severity=Severity.WARNING))
+        self.problems.append(
+            msgspec.structs.replace(self.tree.problem(where, message, hint), severity=Severity.WARNING)
+        )
 
     def moment(self, text: str, *where: str | int) -> Moment | None:
         if not text.strip():
@@ -109,23 +133,39 @@ class _Head:
         text = text.strip()
         if not text or re.fullmatch(r"https?://[^\s<>\"\\]+", text, re.IGNORECASE):
             return text
-        self.warn(where, f"“{text[:60]}” is not a web address: it is left out", "An address begins with https:// or http://.")
+        self.warn(
+            where,
+            f"“{text[:60]}” is not a web address: it is left out",
+            "An address begins with https:// or http://.",
+        )
         return ""
 
     def aliases(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         good = []
         for index, text in enumerate(texts):
             path = "/" + text.strip().lstrip("/")
-            if re.search(r"[\s?#%\\:*\"<>|\x00-\x1f]", path) or "//" in path or any(part in (".", "..") for part in path.split("/")) or path == "/":
-                self.error(("aliases", index), f"“{text[:60]}” cannot be an old address of this site",
-                           "Write its path from the root, as /2019/old-title/.")
+            if (
+                re.search(r"[\s?#%\\:*\"<>|\x00-\x1f]", path)
+                or "//" in path
+                or any(part in (".", "..") for part in path.split("/"))
+                or path == "/"
+            ):
+                self.error(
+                    ("aliases", index),
+                    f"“{text[:60]}” cannot be an old address of this site",
+                    "Write its path from the root, as /2019/old-title/.",
+                )
             else:
                 good.append(path)
         return tuple(good)
 
     def slug(self, text: str) -> str:
         if text and (not re.fullmatch(r"\w[\w.~-]*", text) or len(text.encode()) > 200):
-            self.error(("slug",), f"“{text[:60]}” cannot be part of an address", f"Write it as {slugify(text) or 'a-word'}.")
+            self.error(
+                ("slug",),
+                f"“{text[:60]}” cannot be part of an address",
+                f"Write it as {slugify(text) or 'a-word'}.",
+            )
         return text
 
     def image(self, value: str | ImageFields) -> Image | None:
@@ -141,7 +181,9 @@ class _Head:
         if not collapse(fields.name):
             self.error(("sources", index, "name"), "a source needs a name")
         return Source(
-            collapse(fields.name), collapse(fields.title), collapse(fields.author),
+            collapse(fields.name),
+            collapse(fields.title),
+            collapse(fields.author),
             self.moment(fields.published, "sources", index, "published"),
             self.web_address(fields.url, "sources", index, "url"),
             self.web_address(fields.archived, "sources", index, "archived"),
@@ -157,10 +199,16 @@ class _Head:
             accounts.insert(0, Account(date))
         if not accounts:
             if not fields.date and not fields.accounts:
-                self.error(("events", index), f"the event “{fields.title[:60]}” has no date", "Add `date:`, or `accounts:` with a date and a source each.")
+                self.error(
+                    ("events", index),
+                    f"the event “{fields.title[:60]}” has no date",
+                    "Add `date:`, or `accounts:` with a date and a source each.",
+                )
             return None
         people = tuple(collapse(name) for name in fields.participants if collapse(name))
-        return Told(collapse(fields.id), collapse(fields.title), tuple(accounts), collapse(fields.place), people)
+        return Told(
+            collapse(fields.id), collapse(fields.title), tuple(accounts), collapse(fields.place), people
+        )
 
     def keys(self) -> dict[str, Position]:
         return {str(where[0]): position for where, position in self.tree.positions.items() if len(where) == 1}
@@ -243,9 +291,13 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
         positions=head.keys(),
     )
     if isinstance(fields, ArticleFields):
-        date = head.moment(fields.date, "date") or (head.moment(date_in_name, "date") if not fields.date.strip() else None)
+        date = head.moment(fields.date, "date") or (
+            head.moment(date_in_name, "date") if not fields.date.strip() else None
+        )
         if date is None and not fields.date.strip() and not date_in_name:
-            head.error((), "there is no date", "Add a line `date: 2025-04-28`, or name the file 2025-04-28-title.md.")
+            head.error(
+                (), "there is no date", "Add a line `date: 2025-04-28`, or name the file 2025-04-28-title.md."
+            )
         article = msgspec.structs.replace(
             article,
             date=date,
@@ -254,7 +306,9 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
             expires=head.moment(fields.expires, "expires"),
             guid=fields.guid.strip(),
             sources=tuple(head.source(index, source) for index, source in enumerate(fields.sources)),
-            events=tuple(told for index, event in enumerate(fields.events) if (told := head.event(index, event))),
+            events=tuple(
+                told for index, event in enumerate(fields.events) if (told := head.event(index, event))
+            ),
             corrections=tuple(
                 Correction(moment, correction.text.strip())
                 for index, correction in enumerate(fields.corrections)
@@ -278,7 +332,9 @@ def _name_of(path: str) -> tuple[str, str]:
     return (stem[found.end() :], found[1]) if found else (stem, "")
 
 
-def _convert(parts: Parts, settings: ReadSettings, head: _Head) -> tuple[Body | None, str, tuple[Reference, ...]]:
+def _convert(
+    parts: Parts, settings: ReadSettings, head: _Head
+) -> tuple[Body | None, str, tuple[Reference, ...]]:
     """The body with its holes, its HTML for the excerpt, and the references in it."""
     if not parts.body.strip():
         return None, "", ()
@@ -299,9 +355,11 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
     else:
         why = f"its text cannot be converted ({type(error).__name__})"
     return Problem(
-        parts.head.path, f"{why}; it is shown as it was typed",
+        parts.head.path,
+        f"{why}; it is shown as it was typed",
         "Look for long runs of brackets, backticks or quotation marks, or raise markdown.time_limit in site.yaml.",
-        Position(parts.body_line), Severity.DEGRADED,
+        Position(parts.body_line),
+        Severity.DEGRADED,
     )
 
 
@@ -311,4 +369,6 @@ def _place_of(target: str, parts: Parts) -> Position:
     start = start + 1 if start >= 0 else parts.body.find(target)
     if start < 0:
         return Position(parts.body_line)
-    return Position(parts.body_line + parts.body.count("\n", 0, start), start - parts.body.rfind("\n", 0, start))
+    return Position(
+        parts.body_line + parts.body.count("\n", 0, start), start - parts.body.rfind("\n", 0, start)
+    )

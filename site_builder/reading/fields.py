@@ -11,7 +11,7 @@ Date = Annotated[str, Meta(description="2025-04-28, 2025-04-28 10:30 or 2025-04-
 WebAddress = Annotated[str, Meta(description="An address that begins with https:// or http://")]
 
 
-class SourceFields(msgspec.Struct, frozen=True):
+class SourceFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The report, document or outlet that the briefing rests on."""
 
     name: Annotated[str, Meta(description="The outlet or document: sources of one name share a page")]
@@ -22,32 +22,34 @@ class SourceFields(msgspec.Struct, frozen=True):
     archived: Annotated[str, Meta(description="The address of an archived copy")] = ""
 
 
-class AccountFields(msgspec.Struct, frozen=True):
+class AccountFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When an event happened, according to one source."""
 
     date: Date
     source: Annotated[str, Meta(description="The name of one of this article's sources")] = ""
 
 
-class EventFields(msgspec.Struct, frozen=True):
+class EventFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something that happened on a date."""
 
     title: str
     id: Annotated[str, Meta(description="Shared by all articles that tell this event")] = ""
     date: Date = ""
-    accounts: Annotated[tuple[AccountFields, ...], Meta(description="Dates, each with its source, where they differ")] = ()
+    accounts: Annotated[
+        tuple[AccountFields, ...], Meta(description="Dates, each with its source, where they differ")
+    ] = ()
     place: str = ""
     participants: tuple[str, ...] = ()
 
 
-class CorrectionFields(msgspec.Struct, frozen=True):
+class CorrectionFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was wrong, and is mended."""
 
     date: Date
     text: str
 
 
-class ImageFields(msgspec.Struct, frozen=True):
+class ImageFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The picture that stands for the article."""
 
     src: Annotated[str, Meta(description="A file beside the article, a path from the root, or an address")]
@@ -59,8 +61,12 @@ class PageFields(msgspec.Struct, frozen=True, kw_only=True):
     """The front matter of an undated page."""
 
     title: Annotated[str, Meta(description="The only key that is required")]
-    summary: Annotated[str, Meta(description="One or two sentences; if left out, the beginning of the text")] = ""
-    slug: Annotated[str, Meta(description="The page's part of the address; if left out, from the file's name")] = ""
+    summary: Annotated[
+        str, Meta(description="One or two sentences; if left out, the beginning of the text")
+    ] = ""
+    slug: Annotated[
+        str, Meta(description="The page's part of the address; if left out, from the file's name")
+    ] = ""
     language: Annotated[str, Meta(description="The text's language, if not the site's")] = ""
     draft: Annotated[bool, Meta(description="true: not published")] = False
     updated: Date = ""
@@ -76,13 +82,15 @@ class ArticleFields(PageFields, frozen=True, kw_only=True):
     topics: Annotated[tuple[str, ...], Meta(description="People, places, organisations, events, themes")] = ()
     publish_at: Annotated[str, Meta(description="When it is to appear, if not at its date")] = ""
     expires: Annotated[str, Meta(description="When it is to disappear")] = ""
-    guid: Annotated[str, Meta(description="Its identity in feeds; if left out, made from the file's path")] = ""
+    guid: Annotated[
+        str, Meta(description="Its identity in feeds; if left out, made from the file's path")
+    ] = ""
     sources: tuple[SourceFields, ...] = ()
     events: tuple[EventFields, ...] = ()
     corrections: tuple[CorrectionFields, ...] = ()
 
 
-class DossierFields(msgspec.Struct, frozen=True, kw_only=True):
+class DossierFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The front matter of a topic's dossier."""
 
     name: Annotated[str, Meta(description="The topic's name")]

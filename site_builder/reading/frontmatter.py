@@ -38,19 +38,30 @@ def split(path: str, text: str) -> Parts:
         return Parts(head, rest[end:].lstrip("\n \t"), _line_after(rest, end, first_line))
     opening = re.match(r"(---|\+\+\+)[ \t]*(?:\n|\Z)", rest)
     if not opening:
-        raise _failure(path, first_line, "there is no front matter",
-                       "Begin the file with a line `---`, a line `title: …` and another line `---`.")
+        raise _failure(
+            path,
+            first_line,
+            "there is no front matter",
+            "Begin the file with a line `---`, a line `title: …` and another line `---`.",
+        )
     mark = opening[1]
     closing = re.compile(r"^(?:---|\.\.\.)[ \t]*$" if mark == "---" else r"^\+\+\+[ \t]*$", re.MULTILINE)
-    end = closing.search(rest, opening.end())
-    if not end:
-        raise _failure(path, first_line, "the front matter is not closed", f"Put a line `{mark}` after its last key.")
-    head_text = rest[opening.end() : end.start()]
+    close = closing.search(rest, opening.end())
+    if not close:
+        raise _failure(
+            path, first_line, "the front matter is not closed", f"Put a line `{mark}` after its last key."
+        )
+    head_text = rest[opening.end() : close.start()]
     if len(head_text) > HEAD_BYTES:
-        raise _failure(path, first_line, f"the front matter is longer than {HEAD_BYTES // 1024} KiB", "Move text into the body.")
+        raise _failure(
+            path,
+            first_line,
+            f"the front matter is longer than {HEAD_BYTES // 1024} KiB",
+            "Move text into the body.",
+        )
     load = load_yaml if mark == "---" else load_toml
     head = load(path, head_text, first_line + 1)
-    return Parts(head, rest[end.end() :].lstrip("\n"), _line_after(rest, end.end(), first_line))
+    return Parts(head, rest[close.end() :].lstrip("\n"), _line_after(rest, close.end(), first_line))
 
 
 def _line_after(text: str, end: int, first_line: int) -> int:

@@ -114,7 +114,11 @@ def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
     return markdown.Markdown(
         extensions=[*extensions, "toc"],
         extension_configs={
-            "toc": {"slugify": lambda text, _separator: slugify(text) or "section", "baselevel": 2, "marker": ""},
+            "toc": {
+                "slugify": lambda text, _separator: slugify(text) or "section",
+                "baselevel": 2,
+                "marker": "",
+            },
             "footnotes": {"BACKLINK_TITLE": "↩ {}"},
         },
         output_format="html",

@@ -48,7 +48,9 @@ def read_all(
     progress: Callable[[int], None],
 ) -> Iterator[Reading]:
     """Read the files, in their order. Raises OSError with the path of a file that cannot be read."""
-    yield from in_batches(partial(read_batch, str(root), settings), wanted, executor, size=40, progress=progress)
+    yield from in_batches(
+        partial(read_batch, str(root), settings), wanted, executor, size=40, progress=progress
+    )
 
 
 def read_batch(root: str, settings: ReadSettings, batch: Iterable[Wanted]) -> list[Reading]:
@@ -65,7 +67,10 @@ def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
     digest = of_content(content)
     if digest == wanted.known:
         return Reading(wanted.path, stamp, looked, digest, None)
-    record = Record(problems=(too_large(wanted.path),)) if len(content) > SOURCE_BYTES else \
-        read_source(wanted.path, content, settings)
+    record = (
+        Record(problems=(too_large(wanted.path),))
+        if len(content) > SOURCE_BYTES
+        else read_source(wanted.path, content, settings)
+    )
     body = msgspec.msgpack.encode(record.body) if record.body else b""
     return Reading(wanted.path, stamp, looked, digest, msgspec.structs.replace(record, body=None), body)

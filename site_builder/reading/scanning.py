@@ -22,7 +22,18 @@ ARTICLES, TOPICS, PAGES, STATIC = (f"{CONTENT}/{name}" for name in ("articles", 
 FOLDER_DEPTH = 40
 """How many folders may lie within each other."""
 
-_LITTER = (".DS_Store", "Thumbs.db", "*~", ".#*", "#*#", "*.sw[pox]", ".*.sw[pox]", "4913", "*___jb_tmp___", "*___jb_old___")
+_LITTER = (
+    ".DS_Store",
+    "Thumbs.db",
+    "*~",
+    ".#*",
+    "#*#",
+    "*.sw[pox]",
+    ".*.sw[pox]",
+    "4913",
+    "*___jb_tmp___",
+    "*___jb_old___",
+)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -61,9 +72,13 @@ def scan(root: Path) -> Scan:
     texts = tuple(file for file in rest if file.path.endswith(".md"))
     bundles = {file.path.removesuffix("/index.md") for file in texts if file.path.endswith("/index.md")}
     bundles -= {ARTICLES, PAGES, TOPICS}
-    attachments = tuple(file for file in rest if not file.path.endswith(".md") and bundle_of(file.path, bundles))
+    attachments = tuple(
+        file for file in rest if not file.path.endswith(".md") and bundle_of(file.path, bundles)
+    )
     for file in rest:
-        if file.path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")) and not file.path.endswith(".md"):
+        if file.path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")) and not file.path.endswith(
+            ".md"
+        ):
             problems.append(_skipped(file.path, "only files that end in .md are read", "Rename it."))
     return Scan(texts, attachments, static, tuple(problems))
 
@@ -91,7 +106,9 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
     while pending:
         folder, depth = pending.pop()
         if depth > FOLDER_DEPTH:
-            problems.append(Problem(folder, f"more than {FOLDER_DEPTH} folders within each other", "Move it further up."))
+            problems.append(
+                Problem(folder, f"more than {FOLDER_DEPTH} folders within each other", "Move it further up.")
+            )
             continue
         with os.scandir(root / folder) as entries:
             for entry in entries:

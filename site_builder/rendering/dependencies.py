@@ -47,8 +47,14 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
         try:
             names = list(meta.find_referenced_templates(environment.parse(source)))
         except TemplateSyntaxError as error:
-            problems.append(Problem(templates.files[name], f"the template cannot be read: {error.message}",
-                                    "Mend the template.", Position(error.lineno)))
+            problems.append(
+                Problem(
+                    templates.files[name],
+                    f"the template cannot be read: {error.message}",
+                    "Mend the template.",
+                    Position(error.lineno),
+                )
+            )
             continue
         reached[name] = None if None in names else frozenset(name for name in names if name)
     if problems:

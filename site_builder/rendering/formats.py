@@ -8,7 +8,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from site_builder.pages.views import EntryView, FeedLink, FeedView, OpmlView, SitemapIndexView, SitemapView, SiteView
+from site_builder.pages.views import (
+    EntryView,
+    FeedLink,
+    FeedView,
+    OpmlView,
+    SitemapIndexView,
+    SitemapView,
+    SiteView,
+)
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.feednames import feed_name
 from site_builder.rendering.feeds import entry_html, entry_title, feed_title
@@ -20,15 +28,17 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def json_feed(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> bytes:
     """The feed as JSON Feed. Source: jsonfeed.org, version 1.1."""
-    data = _present({
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed_title(feed, site, words),
-        "home_page_url": site.origin + feed.page,
-        "feed_url": site.origin + feed.url,
-        "description": site.description,
-        "language": site.language,
-        "authors": [{"name": site.author or site.title}],
-    })
+    data = _present(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": feed_title(feed, site, words),
+            "home_page_url": site.origin + feed.page,
+            "feed_url": site.origin + feed.url,
+            "description": site.description,
+            "language": site.language,
+            "authors": [{"name": site.author or site.title}],
+        }
+    )
     data["items"] = [_item(entry, site, words, load) for entry in feed.entries]
     return msgspec.json.format(msgspec.json.encode(data), indent=1)
 
@@ -37,19 +47,21 @@ def _item(entry: EntryView, site: SiteView, words: Words, load: LoadBody) -> dic
     html = entry_html(entry, site, load)
     title = entry_title(entry, words)
     image = entry.image.url if entry.image else ""
-    return _present({
-        "id": entry.guid,
-        "url": site.origin + entry.url,
-        "title": title,
-        "content_html": html,
-        "content_text": "" if html else entry.summary or title,
-        "summary": entry.summary,
-        "image": site.origin + image if image.startswith("/") else image,
-        "date_published": entry.date.iso,
-        "date_modified": entry.updated.iso,
-        "authors": [{"name": entry.author}] if entry.author else None,
-        "tags": entry.topics,
-    })
+    return _present(
+        {
+            "id": entry.guid,
+            "url": site.origin + entry.url,
+            "title": title,
+            "content_html": html,
+            "content_text": "" if html else entry.summary or title,
+            "summary": entry.summary,
+            "image": site.origin + image if image.startswith("/") else image,
+            "date_published": entry.date.iso,
+            "date_modified": entry.updated.iso,
+            "authors": [{"name": entry.author}] if entry.author else None,
+            "tags": entry.topics,
+        }
+    )
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:

@@ -28,8 +28,13 @@ RenderHtml = Callable[[str, View], bytes]
 def syntax(**options: Any) -> Environment:
     """The environment that all templates are written for."""
     return Environment(
-        autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"],
-        trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, **options,
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **options,
     )
 
 
@@ -83,11 +88,22 @@ def _problem(error: Exception, templates: TemplateSet) -> Problem | None:
     """The place in a template that an error comes from; None if it comes from nowhere in one."""
     files = set(templates.files.values())
     if isinstance(error, TemplateSyntaxError):
-        return Problem(error.filename or error.name or "themes", f"the template cannot be read: {error.message}",
-                       "Mend the template.", Position(error.lineno))
+        return Problem(
+            error.filename or error.name or "themes",
+            f"the template cannot be read: {error.message}",
+            "Mend the template.",
+            Position(error.lineno),
+        )
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     if frames:
-        return Problem(frames[-1].filename, f"the template fails: {error}", "Mend the template.", Position(frames[-1].lineno or 1))
+        return Problem(
+            frames[-1].filename,
+            f"the template fails: {error}",
+            "Mend the template.",
+            Position(frames[-1].lineno or 1),
+        )
     if isinstance(error, TemplateError):
-        return Problem("themes", f"a template fails: {error}", "Mend the template, or add the one that is missing.")
+        return Problem(
+            "themes", f"a template fails: {error}", "Mend the template, or add the one that is missing."
+        )
     return None

@@ -9,11 +9,23 @@ import msgspec
 from site_builder.pages.views import BriefingView, SiteView
 from site_builder.rendering.words import iso
 
-_TYPES = {"person": "Person", "place": "Place", "organisation": "Organization", "event": "Event", "theme": "Thing"}
+_TYPES = {
+    "person": "Person",
+    "place": "Place",
+    "organisation": "Organization",
+    "event": "Event",
+    "theme": "Thing",
+}
 
-_ESCAPES = str.maketrans({
-    "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029",
-})
+_ESCAPES = str.maketrans(
+    {
+        "<": "\\u003c",
+        ">": "\\u003e",
+        "&": "\\u0026",
+        "\u2028": "\\u2028",
+        "\u2029": "\\u2029",
+    }
+)
 
 
 def news_article(page: BriefingView, site: SiteView) -> str:
@@ -23,40 +35,51 @@ def news_article(page: BriefingView, site: SiteView) -> str:
         return site.origin + url if url.startswith("/") else url
 
     publisher = {"@type": "Organization", "name": site.author or site.title, "url": absolute(site.home)}
-    about = [{"@type": _TYPES[topic.kind], "name": topic.title, "url": absolute(topic.url)} for topic in page.topics]
+    about = [
+        {"@type": _TYPES[topic.kind], "name": topic.title, "url": absolute(topic.url)}
+        for topic in page.topics
+    ]
     based_on = [
-        _present({
-            "@type": "CreativeWork",
-            "name": source.title or source.name.title,
-            "author": {"@type": "Person", "name": source.author} if source.author else None,
-            "publisher": {"@type": "Organization", "name": source.name.title},
-            "datePublished": iso(source.published) if source.published else None,
-            "url": source.url,
-            "archivedAt": source.archived,
-        })
+        _present(
+            {
+                "@type": "CreativeWork",
+                "name": source.title or source.name.title,
+                "author": {"@type": "Person", "name": source.author} if source.author else None,
+                "publisher": {"@type": "Organization", "name": source.name.title},
+                "datePublished": iso(source.published) if source.published else None,
+                "url": source.url,
+                "archivedAt": source.archived,
+            }
+        )
         for source in page.sources
     ]
     corrections = [
         {"@type": "CorrectionComment", "text": correction.text, "datePublished": iso(correction.date)}
         for correction in page.corrections
     ]
-    data = _present({
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "mainEntityOfPage": absolute(page.url),
-        "headline": page.title,
-        "description": page.summary,
-        "datePublished": iso(page.date),
-        "dateModified": iso(page.updated or page.date),
-        "inLanguage": page.language or site.language,
-        "image": absolute(page.image.url) if page.image else None,
-        "author": publisher,
-        "publisher": publisher,
-        "isPartOf": {"@type": "PublicationIssue", "url": absolute(page.edition), "datePublished": page.date.day.isoformat()},
-        "about": about,
-        "isBasedOn": based_on,
-        "correction": corrections,
-    })
+    data = _present(
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "mainEntityOfPage": absolute(page.url),
+            "headline": page.title,
+            "description": page.summary,
+            "datePublished": iso(page.date),
+            "dateModified": iso(page.updated or page.date),
+            "inLanguage": page.language or site.language,
+            "image": absolute(page.image.url) if page.image else None,
+            "author": publisher,
+            "publisher": publisher,
+            "isPartOf": {
+                "@type": "PublicationIssue",
+                "url": absolute(page.edition),
+                "datePublished": page.date.day.isoformat(),
+            },
+            "about": about,
+            "isBasedOn": based_on,
+            "correction": corrections,
+        }
+    )
     return msgspec.json.encode(data).decode().translate(_ESCAPES)
 
 

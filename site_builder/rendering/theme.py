@@ -52,7 +52,9 @@ class Theme(msgspec.Struct, frozen=True):
 
     def catalogues(self) -> list[Path]:
         """The gettext catalogues of the language, the most specific first. English is in the templates."""
-        names = dict.fromkeys((self.language, self.language.replace("-", "_"), self.language.split("-")[0].lower()))
+        names = dict.fromkeys(
+            (self.language, self.language.replace("-", "_"), self.language.split("-")[0].lower())
+        )
         files = [Path(folder) / "translations" / f"{name}.po" for _, folder in self.folders for name in names]
         return [file for file in files if file.is_file()]
 
@@ -64,9 +66,18 @@ def load_theme(root: Path, name: str, language: str) -> Theme:
     while wanted:
         folder = theme_folder(root, wanted)
         if folder is None:
-            known = ", ".join(sorted({DEFAULT, *(path.parent.name for path in root.glob(f"themes/*/{FILE}"))}))
-            raise BuildError([Problem(asked_by, f"there is no theme “{wanted}”",
-                                      f"A theme is a folder themes/{wanted}/ with a {FILE}. There are: {known}.")])
+            known = ", ".join(
+                sorted({DEFAULT, *(path.parent.name for path in root.glob(f"themes/*/{FILE}"))})
+            )
+            raise BuildError(
+                [
+                    Problem(
+                        asked_by,
+                        f"there is no theme “{wanted}”",
+                        f"A theme is a folder themes/{wanted}/ with a {FILE}. There are: {known}.",
+                    )
+                ]
+            )
         if wanted in dict(folders):
             raise BuildError([Problem(asked_by, f"the theme “{wanted}” extends itself", "Remove `extends`.")])
         folders.append((wanted, str(folder)))
@@ -90,7 +101,9 @@ def _fields(file: Path, shown: str) -> ThemeFields:
     except ParseFailure as failure:
         raise BuildError([failure.problem]) from failure
     except UnicodeDecodeError as error:
-        raise BuildError([Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")]) from error
+        raise BuildError(
+            [Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")]
+        ) from error
     fields, _, problems = fill(ThemeFields, tree)
     if fields is None:
         raise BuildError(problems)
@@ -100,7 +113,8 @@ def _fields(file: Path, shown: str) -> ThemeFields:
 def assets(theme: Theme) -> tuple[Copy, ...]:
     """The theme's static files, as they are published."""
     return tuple(
-        Copy(f"{ASSETS}/{name}", str(file), Stamp.of(file.stat())) for name, file in theme.files("static").items()
+        Copy(f"{ASSETS}/{name}", str(file), Stamp.of(file.stat()))
+        for name, file in theme.files("static").items()
     )
 
 
@@ -131,7 +145,9 @@ def load_templates(theme: Theme) -> TemplateSet:
             try:
                 text = file.read_text("utf-8-sig")
             except UnicodeDecodeError as error:
-                problems.append(Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8."))
+                problems.append(
+                    Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")
+                )
                 continue
             for alias in (path, f"{name}/{path}"):
                 sources.setdefault(alias, text)

@@ -35,7 +35,7 @@ class Translations(NullTranslations):
                 if isinstance(message.id, str):
                     if message.string:
                         self._texts.setdefault(message.id, str(message.string))
-                elif all(message.string):
+                elif message.string and all(message.string):
                     self._plurals.setdefault(message.id[0], (tuple(message.string), plural))
 
     def gettext(self, message: str) -> str:
@@ -78,8 +78,19 @@ class Words:
         return {
             name: getattr(self, name)
             for name in (
-                "day_words", "weekday_words", "month_words", "month_name", "year_words", "day_short", "moment_words",
-                "number", "weekdays", "weeks", "kind_plural", "kind_singular", "capital",
+                "day_words",
+                "weekday_words",
+                "month_words",
+                "month_name",
+                "year_words",
+                "day_short",
+                "moment_words",
+                "number",
+                "weekdays",
+                "weeks",
+                "kind_plural",
+                "kind_singular",
+                "capital",
             )
         }
 
@@ -98,7 +109,7 @@ class Words:
         return format_date(_day(day), "full", self.locale)
 
     def month_words(self, day: date | Moment) -> str:
-        return format_skeleton("yMMMM", _day(day), locale=self.locale, fuzzy=True)  # type: ignore[arg-type]
+        return format_skeleton("yMMMM", _day(day), locale=self.locale, fuzzy=True)
 
     def month_name(self, day: date | Moment) -> str:
         return format_date(_day(day), "LLLL", self.locale)
@@ -107,7 +118,7 @@ class Words:
         return format_date(_day(day), "y", self.locale)
 
     def day_short(self, day: date | Moment) -> str:
-        return format_skeleton("MMMd", _day(day), locale=self.locale, fuzzy=True)  # type: ignore[arg-type]
+        return format_skeleton("MMMd", _day(day), locale=self.locale, fuzzy=True)
 
     def moment_words(self, moment: Moment) -> str:
         """The day, and the time if one was given."""
@@ -123,7 +134,10 @@ class Words:
 
     def weekdays(self) -> list[tuple[str, str]]:
         """Short and long names, from the first day of the week on."""
-        short, long = get_day_names("abbreviated", "stand-alone", self.locale), get_day_names("wide", "stand-alone", self.locale)
+        short, long = (
+            get_day_names("abbreviated", "stand-alone", self.locale),
+            get_day_names("wide", "stand-alone", self.locale),
+        )
         return [(short[day], long[day]) for day in self._week()]
 
     def _week(self) -> list[int]:
@@ -150,7 +164,13 @@ class Words:
         return self.say(kind.capitalize())
 
 
-_PLURALS = {"person": "People", "place": "Places", "organisation": "Organisations", "event": "Events", "theme": "Themes"}
+_PLURALS = {
+    "person": "People",
+    "place": "Places",
+    "organisation": "Organisations",
+    "event": "Events",
+    "theme": "Themes",
+}
 
 
 def iso(value: date | Moment) -> str:

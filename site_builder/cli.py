@@ -1,0 +1,428 @@
+"""The command line: what is asked, what is said, and exit codes.
+
+0: done; 1: problems in the content, or the disk refused; 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from site_builder import __version__
+
+if TYPE_CHECKING:
+    from site_builder.build import Report, Request, Tools
+    from site_builder.errors import Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+LONG = 300
+"""So much work gets a progress bar on a terminal, or a line elsewhere."""
+
+
+class Explained(click.Group):
+    """Says every failure that has a reason in the user's files or disk; a traceback would be a bug."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from site_builder.errors import BuildError
+
+        try:
+            return super().invoke(ctx)
+        except BuildError as error:
+            show_problems(error.problems)
+            if ctx.invoked_subcommand == "build":
+                click.echo("Nothing was published; the site stands as it was.", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            where = error.filename if error.filename is not None else "the disk"
+            click.echo(f"{where}: {error.strerror or error}", err=True)
+            click.echo("Nothing was recorded as done: build again when this is mended.", err=True)
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            click.echo(
+                "\nStopped. Every published file is whole; the next build goes on from here.", err=True
+            )
+            ctx.exit(130)
+
+
+@click.group(cls=Explained, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="site-builder %(version)s")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The site's folder; if left out, the current one.",
+)
+@click.pass_context
+def main(context: click.Context, root: Path) -> None:
+    """Turn a folder of articles into an archive of dated briefings.
+
+    \b
+    Begin with:   site-builder init my-archive
+    then:         cd my-archive
+                  site-builder build
+    """
+    context.obj = root
+
+
+def with_root(command: F) -> F:
+    """`--root` after the command too."""
+
+    @click.option(
+        "--root", type=click.Path(path_type=Path), help="The site's folder; if left out, the current one."
+    )
+    @wraps(command)
+    def wrapped(root: Path | None, **options: Any) -> Any:
+        return command(root=root or click.get_current_context().obj, **options)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def with_choice(command: F) -> F:
+    """What of the content counts, and where the output is."""
+    for option in (
+        click.option(
+            "--output",
+            type=click.Path(path_type=Path),
+            help="The folder to publish into; if left out, output/ in the site.",
+        ),
+        click.option("--drafts", is_flag=True, help="Publish drafts too."),
+        click.option("--future", is_flag=True, help="Publish what is scheduled for later too."),
+        click.option("--now", metavar="DATE", help="Decide as if it were then what is scheduled or expired."),
+        click.option(
+            "--jobs", type=click.IntRange(1, 256), help="Processes to use; if left out, one a processor."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@with_root
+@with_choice
+@click.option("--clean", is_flag=True, help="Forget what is remembered and make everything anew.")
+@click.option(
+    "--force", is_flag=True, help="Take over files in the output folder that are not ours or were changed."
+)
+@click.option("--explain", is_flag=True, help="Say of each page that is rendered why.")
+@click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
+def build(
+    root: Path,
+    output: Path | None,
+    drafts: bool,
+    future: bool,
+    now: str | None,
+    jobs: int | None,
+    clean: bool,
+    force: bool,
+    explain: bool,
+    as_json: bool,
+) -> None:
+    """Build the site into output/.
+
+    Only what changed is made anew; the result is the same as that of a clean build.
+    """
+    from site_builder.build import build as build_site
+
+    started = time.perf_counter()
+    request = _request(root, output, now, drafts=drafts, future=future, force=force, clean=clean)
+    try:
+        with _tools(jobs, quiet=as_json) as tools:
+            report = build_site(request, tools)
+    except Exception as error:
+        if as_json and _json_failure(error):
+            sys.exit(1)
+        raise
+    seconds = time.perf_counter() - started
+    if as_json:
+        click.echo(_json_report(report, seconds))
+    else:
+        show_problems(report.problems)
+        if explain:
+            _explain(report)
+        click.echo(_summary(report, seconds))
+    sys.exit(0 if report.complete else 1)
+
+
+@main.command()
+@with_root
+@with_choice
+def check(
+    root: Path, output: Path | None, drafts: bool, future: bool, now: str | None, jobs: int | None
+) -> None:
+    """Say all that is wrong or odd in the content; publish nothing."""
+    from site_builder.build import survey
+    from site_builder.desk.check import oddities
+    from site_builder.errors import in_order
+
+    with _tools(jobs) as tools:
+        planned = survey(_request(root, output, now, drafts=drafts, future=future), tools)
+    problems = in_order((*planned.problems, *oddities(planned.articles)))
+    show_problems(problems)
+    failing = sum(problem.fails for problem in problems)
+    click.echo(
+        f"{_count(len(planned.articles), 'file')} read, {_count(failing, 'error')}, {_count(len(problems) - failing, 'warning')}."
+    )
+    sys.exit(1 if failing else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def init(folder: Path) -> None:
+    """Start a small archive in DIR; it builds at once."""
+    from site_builder.desk.init import init as start
+
+    for path in start(folder, datetime.now(UTC).date()):
+        click.echo(f"  {folder / path}")
+    click.echo(f"\nNow:\n  cd {folder}\n  site-builder build")
+
+
+@main.command()
+@with_root
+@click.argument("title")
+@click.option("--date", "day", metavar="DATE", help="Its date; if left out, today's.")
+@click.option("--topic", "topics", multiple=True, help="A topic; can be given several times.")
+@click.option("--draft", is_flag=True, help="Not to be published yet.")
+def new(root: Path, title: str, day: str | None, topics: tuple[str, ...], draft: bool) -> None:
+    """Write a new article's file, with front matter, in the right place."""
+    from site_builder.config import load_config
+    from site_builder.desk.new import new_article
+
+    config, _ = load_config(root)
+    moment = _moment(day, config.timezone, "--date").astimezone(config.zone)
+    click.echo(new_article(root, title, moment.date(), topics, draft=draft))
+
+
+@main.command("list")
+@with_root
+@click.option("--drafts", is_flag=True, help="Only drafts.")
+@click.option("--scheduled", is_flag=True, help="Only what is going to appear.")
+@click.option("--expired", is_flag=True, help="Only what has expired.")
+@click.option("--topic", default="", help="Only what is about this topic, in any of its spellings.")
+@click.option("--now", metavar="DATE", help="Decide as if it were then.")
+@click.option("--json", "as_json", is_flag=True, help="List as JSON.")
+def list_articles(
+    root: Path, drafts: bool, scheduled: bool, expired: bool, topic: str, now: str | None, as_json: bool
+) -> None:
+    """List articles, newest first, with their status."""
+    import msgspec
+
+    from site_builder.build import survey
+    from site_builder.desk.listing import listing
+
+    request = _request(root, None, now, drafts=True, future=True)
+    with _tools(None, quiet=True) as tools:
+        planned = survey(request, tools)
+    statuses = {
+        name for name, wanted in (("draft", drafts), ("scheduled", scheduled), ("expired", expired)) if wanted
+    }
+    lines = listing(planned.archive, planned.articles, request.now, statuses, topic)
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
+    else:
+        for line in lines:
+            click.echo(f"{line.date:16}  {line.status:9}  {line.title}\n{'':29}{line.path}")
+        click.echo(_count(len(lines), "article") + ".")
+    blocking = [problem for problem in planned.problems if problem.fails]
+    show_problems(blocking)
+    sys.exit(1 if blocking else 0)
+
+
+@main.command("clean")
+@with_root
+@click.option("--output", type=click.Path(path_type=Path), help="The folder that was published into.")
+def clean_command(root: Path, output: Path | None) -> None:
+    """Remove what was published and what is remembered; nothing of yours."""
+    from site_builder.desk.clean import clean
+
+    with _tools(1) as tools:
+        removed, kept = clean(_request(root, output, None), tools)
+    for path in kept:
+        click.echo(f"Kept, because it was changed: {path}", err=True)
+    click.echo(f"Removed {_count(removed, 'file')}.")
+
+
+@main.command()
+@with_root
+@with_choice
+def verify(
+    root: Path, output: Path | None, drafts: bool, future: bool, now: str | None, jobs: int | None
+) -> None:
+    """Check that the output is what was published and what a clean build gives."""
+    from site_builder.desk.verify import verify as verify_output
+
+    with _tools(jobs) as tools:
+        count, problems = verify_output(_request(root, output, now, drafts=drafts, future=future), tools)
+    show_problems(problems)
+    if problems:
+        click.echo(f"{_count(len(problems), 'difference')} in {_count(count, 'file')}.")
+        sys.exit(1)
+    click.echo(f"{_count(count, 'file')}, each as it was published and as a clean build gives it.")
+
+
+@main.command()
+@click.argument(
+    "kind", type=click.Choice(["settings", "article", "page", "dossier", "theme"]), default="settings"
+)
+@click.option(
+    "--write",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write all schemas into this folder.",
+)
+def schema(kind: str, folder: Path | None) -> None:
+    """Print the JSON Schema of a kind of file, for editors that complete and check while typing."""
+    from site_builder.desk.schema import KINDS, schema_json
+
+    if folder is None:
+        click.echo(schema_json(kind), nl=False)
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in KINDS:
+        file = folder / f"{name}.schema.json"
+        file.write_text(schema_json(name), encoding="utf-8")
+        click.echo(str(file))
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Every problem, on standard error, where its place can be clicked on."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def _request(root: Path, output: Path | None, now: str | None, **choice: Any) -> Request:
+    from site_builder.build import Request
+    from site_builder.config import load_config
+
+    zone = load_config(root)[0].timezone if now else "UTC"
+    return Request(root=root, output=output or root / "output", now=_moment(now, zone, "--now"), **choice)
+
+
+def _moment(text: str | None, zone: str, option: str) -> datetime:
+    """A date from the command line, or the clock's."""
+    if text is None:
+        return datetime.now(UTC)
+    from site_builder.parsing import dates
+
+    try:
+        return dates.parse_moment(text, dates.zone(zone)).instant
+    except ValueError as error:
+        raise click.BadParameter(f"{error}. {dates.HINT}", param_hint=option) from error
+
+
+@contextmanager
+def _tools(jobs: int | None, *, quiet: bool = False) -> Iterator[Tools]:
+    from site_builder.build import Tools
+    from site_builder.workers import Workers, usual_count
+
+    count = jobs or usual_count()
+    with Workers(count) as workers, _progress(quiet=quiet) as progress:
+        yield Tools(
+            executor=workers if count > 1 else None,
+            notice=lambda text: click.echo(text, err=True),
+            progress=progress,
+        )
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for long work on a terminal, a line a stage elsewhere."""
+    bars: Any = None
+    tasks: dict[str, Any] = {}
+
+    def show(stage: str, done: int, total: int) -> None:
+        nonlocal bars
+        if quiet or total < LONG:
+            return
+        if not sys.stderr.isatty():
+            if stage not in tasks:
+                tasks[stage] = None
+                click.echo(f"{stage} {total:,} …", err=True)
+            return
+        if bars is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            bars = Progress(
+                TextColumn("{task.description:10}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            bars.start()
+        if stage not in tasks:
+            tasks[stage] = bars.add_task(stage, total=total)
+        bars.update(tasks[stage], completed=done)
+
+    try:
+        yield show
+    finally:
+        if bars is not None:
+            bars.stop()
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _summary(report: Report, seconds: float) -> str:
+    done = report.published
+    return (
+        f"{_count(report.articles, 'briefing')}: {report.read:,} read, {len(done.rendered):,} rendered, "
+        f"{done.unchanged:,} unchanged, {len(done.removed):,} removed, in {seconds:.2f} s."
+    )
+
+
+def _explain(report: Report) -> None:
+    for one in report.published.rendered:
+        owner = f"  [{one.origin}]" if one.origin != one.path else ""
+        click.echo(f"{one.path}: {one.reason}{owner}")
+    for path in report.published.removed:
+        click.echo(f"{path}: removed, it is no longer published")
+
+
+def _json_report(report: Report, seconds: float) -> str:
+    import msgspec
+
+    done = report.published
+    data = {
+        "complete": report.complete,
+        "articles": report.articles,
+        "read": report.read,
+        "rendered": len(done.rendered),
+        "written": done.written,
+        "unchanged": done.unchanged,
+        "removed": len(done.removed),
+        "seconds": round(seconds, 3),
+        "pages": [{"path": one.path, "reason": one.reason, "origin": one.origin} for one in done.rendered],
+        "removed_pages": done.removed,
+        "problems": report.problems,
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+
+
+def _json_failure(error: Exception) -> bool:
+    """Report as JSON why nothing was published; False if the error is none that is reported so."""
+    import msgspec
+
+    from site_builder.errors import BuildError
+
+    if not isinstance(error, BuildError):
+        return False
+    click.echo(
+        msgspec.json.format(
+            msgspec.json.encode({"complete": False, "problems": error.problems}), indent=2
+        ).decode()
+    )
+    return True

@@ -1,0 +1,69 @@
+"""Whether the output is what the manifest says and what a clean build gives."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from site_builder.build import Request, Tools, build
+from site_builder.errors import Problem
+from site_builder.publishing.manifest import LedgerFiles
+from site_builder.publishing.output import look
+from site_builder.publishing.workplace import check_output
+
+
+def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
+    """How many files are published, and every difference.
+
+    Builds the site once more in a temporary folder; changes nothing. Raises BuildError or OSError where that
+    is not possible.
+    """
+    output = check_output(request.root, request.output, [])
+    ledger = LedgerFiles.of(request.own_workplace, request.root.resolve(), output).read(tools.notice)
+    problems = []
+    for path in ledger.manifest.files:
+        standing = look(output, path, ledger)
+        if not standing.there:
+            problems.append(Problem(f"{output.name}/{path}", "this file is missing", "Build again."))
+        elif standing.entry is None:
+            problems.append(
+                Problem(
+                    f"{output.name}/{path}",
+                    "this file was changed after it was published",
+                    "Keep it elsewhere if it is yours; `build --force` restores it.",
+                )
+            )
+    with tempfile.TemporaryDirectory(prefix="site-builder-") as name:
+        place = Path(name).resolve()
+        clean = msgspec.structs.replace(request, output=place / "output", workplace=place / "work")
+        build(clean, tools)
+        wanted = (
+            LedgerFiles.of(place / "work", request.root.resolve(), place / "output")
+            .read(tools.notice)
+            .manifest.files
+        )
+    published = ledger.manifest.files
+    for path in sorted(wanted.keys() | published.keys()):
+        if path not in published:
+            problems.append(
+                Problem(
+                    f"{output.name}/{path}",
+                    "a clean build has this file; it is not published",
+                    "Build again.",
+                )
+            )
+        elif path not in wanted:
+            problems.append(
+                Problem(f"{output.name}/{path}", "a clean build does not have this file", "Build again.")
+            )
+        elif wanted[path].content != published[path].content:
+            problems.append(
+                Problem(
+                    f"{output.name}/{path}",
+                    "a clean build gives other bytes",
+                    "Build again, and report it if it stays.",
+                )
+            )
+    return len(published), problems
