@@ -21,6 +21,7 @@ import nh3
 from site_builder.config import MarkdownSettings
 from site_builder.model.article import Body
 from site_builder.parsing.text import clean, plain_text, slugify
+from site_builder.reading.inline import SelectiveExtension
 
 EXCERPT_LENGTH = 240
 """The longest excerpt, in characters."""
@@ -112,7 +113,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 @lru_cache(maxsize=4)
 def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
     return markdown.Markdown(
-        extensions=[*extensions, "toc"],
+        extensions=[*extensions, "toc", SelectiveExtension()],
         extension_configs={
             "toc": {
                 "slugify": lambda text, _separator: slugify(text) or "section",

