@@ -30,9 +30,9 @@ def _vocabulary(random_: random.Random) -> list[str]:
 
 def _sentence(random_: random.Random, words: list[str], length: int) -> str:
     chosen = [random_.choice(_SMALL) if place % 3 == 1 else random_.choice(words) for place in range(length)]
-    if length > 12 and random_.random() < 0.4:
+    if length > 12 and random_.random() < 0.08:
         chosen[5] = f"**{chosen[5]}**"
-    if length > 12 and random_.random() < 0.3:
+    if length > 12 and random_.random() < 0.1:
         chosen[8] = f"*{chosen[8]}*"
     if length > 12 and random_.random() < 0.1:
         chosen[10] = f"[{chosen[10]}](https://example.org/{chosen[10]})"

@@ -21,8 +21,9 @@ from site_builder.errors import BuildError, Problem, in_order
 from site_builder.model.archive import Archive
 from site_builder.model.article import Article
 from site_builder.pages.catalogue import catalogue
+from site_builder.pages.claims import claims
 from site_builder.pages.page import Copy, Page
-from site_builder.pages.plan import claims, plan, site_view, static_copies
+from site_builder.pages.plan import plan, site_view, static_copies
 from site_builder.pages.views import SiteView
 from site_builder.publishing.due import compare
 from site_builder.publishing.manifest import LedgerFiles, Manifest

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import wraps
@@ -16,16 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from site_builder import __version__
+from site_builder import __version__, terminal
 
 if TYPE_CHECKING:
-    from site_builder.build import Report, Request, Tools
-    from site_builder.errors import Problem
+    from site_builder.build import Request, Tools
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-LONG = 300
-"""So much work gets a progress bar on a terminal, or a line elsewhere."""
 
 
 class Explained(click.Group):
@@ -37,7 +33,7 @@ class Explained(click.Group):
         try:
             return super().invoke(ctx)
         except BuildError as error:
-            show_problems(error.problems)
+            terminal.show_problems(error.problems)
             if ctx.invoked_subcommand == "build":
                 click.echo("Nothing was published; the site stands as it was.", err=True)
             ctx.exit(1)
@@ -138,17 +134,17 @@ def build(
         with _tools(jobs, quiet=as_json) as tools:
             report = build_site(request, tools)
     except Exception as error:
-        if as_json and _json_failure(error):
+        if as_json and terminal.json_failure(error):
             sys.exit(1)
         raise
     seconds = time.perf_counter() - started
     if as_json:
-        click.echo(_json_report(report, seconds))
+        click.echo(terminal.json_report(report, seconds))
     else:
-        show_problems(report.problems)
+        terminal.show_problems(report.problems)
         if explain:
-            _explain(report)
-        click.echo(_summary(report, seconds))
+            terminal.explain(report)
+        click.echo(terminal.summary(report, seconds))
     sys.exit(0 if report.complete else 1)
 
 
@@ -166,11 +162,11 @@ def check(
     with _tools(jobs) as tools:
         planned = survey(_request(root, output, now, drafts=drafts, future=future), tools)
     problems = in_order((*planned.problems, *oddities(planned.articles)))
-    show_problems(problems)
+    terminal.show_problems(problems)
     failing = sum(problem.fails for problem in problems)
-    click.echo(
-        f"{_count(len(planned.articles), 'file')} read, {_count(failing, 'error')}, {_count(len(problems) - failing, 'warning')}."
-    )
+    warnings = terminal.count(len(problems) - failing, "warning")
+    files = terminal.count(len(planned.articles), "file")
+    click.echo(f"{files} read, {terminal.count(failing, 'error')}, {warnings}.")
     sys.exit(1 if failing else 0)
 
 
@@ -230,9 +226,9 @@ def list_articles(
     else:
         for line in lines:
             click.echo(f"{line.date:16}  {line.status:9}  {line.title}\n{'':29}{line.path}")
-        click.echo(_count(len(lines), "article") + ".")
+        click.echo(terminal.count(len(lines), "article") + ".")
     blocking = [problem for problem in planned.problems if problem.fails]
-    show_problems(blocking)
+    terminal.show_problems(blocking)
     sys.exit(1 if blocking else 0)
 
 
@@ -247,7 +243,7 @@ def clean_command(root: Path, output: Path | None) -> None:
         removed, kept = clean(_request(root, output, None), tools)
     for path in kept:
         click.echo(f"Kept, because it was changed: {path}", err=True)
-    click.echo(f"Removed {_count(removed, 'file')}.")
+    click.echo(f"Removed {terminal.count(removed, 'file')}.")
 
 
 @main.command()
@@ -261,11 +257,11 @@ def verify(
 
     with _tools(jobs) as tools:
         count, problems = verify_output(_request(root, output, now, drafts=drafts, future=future), tools)
-    show_problems(problems)
+    terminal.show_problems(problems)
     if problems:
-        click.echo(f"{_count(len(problems), 'difference')} in {_count(count, 'file')}.")
+        click.echo(f"{terminal.count(len(problems), 'difference')} in {terminal.count(count, 'file')}.")
         sys.exit(1)
-    click.echo(f"{_count(count, 'file')}, each as it was published and as a clean build gives it.")
+    click.echo(f"{terminal.count(count, 'file')}, each as it was published and as a clean build gives it.")
 
 
 @main.command()
@@ -291,12 +287,6 @@ def schema(kind: str, folder: Path | None) -> None:
         file = folder / f"{name}.schema.json"
         file.write_text(schema_json(name), encoding="utf-8")
         click.echo(str(file))
-
-
-def show_problems(problems: Iterable[Problem]) -> None:
-    """Every problem, on standard error, where its place can be clicked on."""
-    for problem in problems:
-        click.echo(str(problem), err=True)
 
 
 def _request(root: Path, output: Path | None, now: str | None, **choice: Any) -> Request:
@@ -325,104 +315,9 @@ def _tools(jobs: int | None, *, quiet: bool = False) -> Iterator[Tools]:
     from site_builder.workers import Workers, usual_count
 
     count = jobs or usual_count()
-    with Workers(count) as workers, _progress(quiet=quiet) as progress:
+    with Workers(count) as workers, terminal.progress(quiet=quiet) as progress:
         yield Tools(
             executor=workers if count > 1 else None,
             notice=lambda text: click.echo(text, err=True),
             progress=progress,
         )
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar for long work on a terminal, a line a stage elsewhere."""
-    bars: Any = None
-    tasks: dict[str, Any] = {}
-
-    def show(stage: str, done: int, total: int) -> None:
-        nonlocal bars
-        if quiet or total < LONG:
-            return
-        if not sys.stderr.isatty():
-            if stage not in tasks:
-                tasks[stage] = None
-                click.echo(f"{stage} {total:,} …", err=True)
-            return
-        if bars is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            bars = Progress(
-                TextColumn("{task.description:10}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TimeRemainingColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            bars.start()
-        if stage not in tasks:
-            tasks[stage] = bars.add_task(stage, total=total)
-        bars.update(tasks[stage], completed=done)
-
-    try:
-        yield show
-    finally:
-        if bars is not None:
-            bars.stop()
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _summary(report: Report, seconds: float) -> str:
-    done = report.published
-    return (
-        f"{_count(report.articles, 'briefing')}: {report.read:,} read, {len(done.rendered):,} rendered, "
-        f"{done.unchanged:,} unchanged, {len(done.removed):,} removed, in {seconds:.2f} s."
-    )
-
-
-def _explain(report: Report) -> None:
-    for one in report.published.rendered:
-        owner = f"  [{one.origin}]" if one.origin != one.path else ""
-        click.echo(f"{one.path}: {one.reason}{owner}")
-    for path in report.published.removed:
-        click.echo(f"{path}: removed, it is no longer published")
-
-
-def _json_report(report: Report, seconds: float) -> str:
-    import msgspec
-
-    done = report.published
-    data = {
-        "complete": report.complete,
-        "articles": report.articles,
-        "read": report.read,
-        "rendered": len(done.rendered),
-        "written": done.written,
-        "unchanged": done.unchanged,
-        "removed": len(done.removed),
-        "seconds": round(seconds, 3),
-        "pages": [{"path": one.path, "reason": one.reason, "origin": one.origin} for one in done.rendered],
-        "removed_pages": done.removed,
-        "problems": report.problems,
-    }
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
-
-
-def _json_failure(error: Exception) -> bool:
-    """Report as JSON why nothing was published; False if the error is none that is reported so."""
-    import msgspec
-
-    from site_builder.errors import BuildError
-
-    if not isinstance(error, BuildError):
-        return False
-    click.echo(
-        msgspec.json.format(
-            msgspec.json.encode({"complete": False, "problems": error.problems}), indent=2
-        ).decode()
-    )
-    return True

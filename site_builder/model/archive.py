@@ -14,7 +14,7 @@ KINDS = ("person", "place", "organisation", "event", "theme")
 """What a topic can be, in the order in which indexes show them."""
 
 
-class Topic(msgspec.Struct, frozen=True, kw_only=True):
+class Topic(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What briefings are about: one entry for all spellings of its name."""
 
     key: str
@@ -34,14 +34,14 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
     """Places in `Archive.events`."""
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """One citation of a source."""
 
     article: int
     source: Source
 
 
-class Outlet(msgspec.Struct, frozen=True, kw_only=True):
+class Outlet(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A source as the archive knows it: everything that rests on it."""
 
     key: str
@@ -51,7 +51,7 @@ class Outlet(msgspec.Struct, frozen=True, kw_only=True):
     """Oldest article first."""
 
 
-class Dating(msgspec.Struct, frozen=True):
+class Dating(msgspec.Struct, frozen=True, gc=False):
     """A date that an event has, and who says so."""
 
     date: Moment
@@ -61,7 +61,7 @@ class Dating(msgspec.Struct, frozen=True):
     """Places of the articles that give this date without naming a source."""
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Something that happened on a date, told by one article or by many."""
 
     id: str
@@ -75,7 +75,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[int, ...] = ()
 
 
-class Archive(msgspec.Struct, frozen=True, kw_only=True):
+class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Everything that is published."""
 
     articles: tuple[Article, ...]

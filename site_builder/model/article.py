@@ -10,7 +10,7 @@ from site_builder.errors import Position
 from site_builder.model.moment import Moment
 
 
-class Source(msgspec.Struct, frozen=True):
+class Source(msgspec.Struct, frozen=True, gc=False):
     """The report, document or outlet that a briefing rests on."""
 
     name: str
@@ -21,7 +21,7 @@ class Source(msgspec.Struct, frozen=True):
     archived: str = ""
 
 
-class Account(msgspec.Struct, frozen=True):
+class Account(msgspec.Struct, frozen=True, gc=False):
     """When an event happened, according to one source."""
 
     date: Moment
@@ -29,7 +29,7 @@ class Account(msgspec.Struct, frozen=True):
     """The source's name; empty where the article itself says so."""
 
 
-class Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True, gc=False):
     """An event as one article tells it."""
 
     id: str
@@ -40,14 +40,14 @@ class Told(msgspec.Struct, frozen=True):
     participants: tuple[str, ...] = ()
 
 
-class Correction(msgspec.Struct, frozen=True):
+class Correction(msgspec.Struct, frozen=True, gc=False):
     """What was wrong, and is mended."""
 
     date: Moment
     text: str
 
 
-class Image(msgspec.Struct, frozen=True):
+class Image(msgspec.Struct, frozen=True, gc=False):
     """The picture that stands for an article."""
 
     target: str
@@ -55,14 +55,14 @@ class Image(msgspec.Struct, frozen=True):
     caption: str = ""
 
 
-class Reference(msgspec.Struct, frozen=True):
+class Reference(msgspec.Struct, frozen=True, gc=False):
     """A relative address in an article, kept as it was written until every address of the archive is known."""
 
     target: str
     position: Position = Position()
 
 
-class Body(msgspec.Struct, frozen=True):
+class Body(msgspec.Struct, frozen=True, gc=False):
     """An article's HTML, cut where a reference's address has to be put in.
 
     `pieces` has one more item than `holes`; `holes[n]`, between `pieces[n]` and `pieces[n + 1]`, is the
@@ -73,7 +73,7 @@ class Body(msgspec.Struct, frozen=True):
     holes: tuple[int, ...] = ()
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True):
+class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What is known of a source file without its HTML."""
 
     path: str
@@ -119,11 +119,13 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def changed(self) -> Moment | None:
         """The date that readers are told of as the last change: an update or a correction, or else the date itself."""
+        if not (self.updated or self.corrections):
+            return self.date
         moments = [self.date, self.updated, *(correction.date for correction in self.corrections)]
         return max((moment for moment in moments if moment), key=lambda moment: moment.instant, default=None)
 
 
-class Dossier(msgspec.Struct, frozen=True, kw_only=True):
+class Dossier(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What a file in `content/topics/` says about a topic."""
 
     path: str

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 
-class Moment(msgspec.Struct, frozen=True, array_like=True):
+class Moment(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A date, or a date and time, in the site's zone."""
 
     iso: str

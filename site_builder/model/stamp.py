@@ -10,7 +10,7 @@ _FINE_GRAIN = 20_000_000
 _COARSE_GRAIN = 2_000_000_000
 
 
-class Stamp(msgspec.Struct, frozen=True, array_like=True):
+class Stamp(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Size and times of a file, in bytes and nanoseconds, and its inode."""
 
     size: int

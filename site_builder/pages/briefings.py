@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from site_builder.model.article import Article
-from site_builder.pages import views
+from site_builder.pages import machine_views, views
 from site_builder.pages.catalogue import Catalogue
 from site_builder.pages.page import Page
 from site_builder.parsing.text import fold
@@ -42,10 +42,10 @@ def undated(catalogue: Catalogue) -> Iterator[Page]:
 
 
 def _redirects(catalogue: Catalogue, article: Article, target: str) -> Iterator[Page]:
-    for alias in dict.fromkeys(article.aliases):
-        route = catalogue.routes.alias(alias)
+    routes = dict.fromkeys(catalogue.routes.alias(alias) for alias in article.aliases)
+    for route in routes:
         if route != target:
-            view = views.RedirectView(
+            view = machine_views.RedirectView(
                 url=catalogue.routes.url(route), target=catalogue.routes.url(target), title=article.title
             )
             yield Page(route, "redirect.html", view, article.path)
@@ -77,7 +77,9 @@ def _briefing(
         following = titles[topic.articles[place + 1]] if place + 1 < len(topic.articles) else None
         if previous or following:
             within.append(
-                views.NeighboursView(topic=catalogue.topic_link(topic), previous=previous, next=following)
+                views.NeighboursView(
+                    topic=catalogue.topic_links[topic.key], previous=previous, next=following
+                )
             )
     changed = article.changed
     return views.BriefingView(
@@ -91,7 +93,7 @@ def _briefing(
         language=article.language,
         body=catalogue.bodies.get(article.path),
         image=catalogue.images.get(article.path),
-        topics=tuple(map(catalogue.topic_link, topics)),
+        topics=tuple(catalogue.topic_links[topic.key] for topic in topics),
         sources=tuple(map(catalogue.report, article.sources)),
         events=tuple(
             catalogue.event(archive.events[place], index) for place in archive.told.get(article.path, ())

@@ -21,7 +21,7 @@ from site_builder.reading.scanning import Found, bundle_of
 
 _GUIDS = UUID("6b1c1f0e-6b0e-5d0a-9c55-9d3c0f1f5a11")
 
-MANY = 100
+MANY = 250
 """A list longer than this is cut by year."""
 
 
@@ -39,6 +39,10 @@ class Catalogue(msgspec.Struct, frozen=True):
     """By path."""
     images: dict[str, views.ImageView]
     """By path."""
+    topic_links: dict[str, views.TopicLink]
+    """By the topic's key."""
+    outlet_links: dict[str, views.Link]
+    """By the source's key."""
 
     def url(self, article: Article) -> str:
         """An article's address."""
@@ -53,23 +57,14 @@ class Catalogue(msgspec.Struct, frozen=True):
         key = self.archive.names.get(fold(name))
         return self.archive.topics[key] if key is not None else None
 
-    def topic_link(self, topic: Topic) -> views.TopicLink:
-        return views.TopicLink(
-            title=topic.name, url=self.routes.url(self.routes.topic(topic.slug)), kind=topic.kind
-        )
-
     def mention(self, name: str) -> views.Link:
         """A person or place: a link if it is a topic, text if not."""
         topic = self.find_topic(name)
-        if topic is None:
-            return views.Link(title=name)
-        return views.Link(title=name, url=self.routes.url(self.routes.topic(topic.slug)))
+        return views.Link(title=name, url=self.topic_links[topic.key].url if topic else "")
 
     def outlet_link(self, name: str) -> views.Link:
-        outlet = self.archive.outlets.get(fold(name))
-        if outlet is None:
-            return views.Link(title=name)
-        return views.Link(title=outlet.name, url=self.routes.url(self.routes.source(outlet.slug)))
+        """A source's name, with a link to its page if it has one."""
+        return self.outlet_links.get(fold(name)) or views.Link(title=name)
 
     def report(self, source: Source) -> views.ReportView:
         return views.ReportView(
@@ -128,17 +123,13 @@ def catalogue(
     routes = Routes(config.permalink, config.base_path, config.origin)
     pages_of = {article.path: routes.briefing(article) for article in archive.articles}
     pages_of |= {page.path: routes.page(page) for page in archive.pages}
-    copies = tuple(_attachments(pages_of, attachments, routes))
-    texts = {normal(path): routes.url(route) for path, route in pages_of.items()}
-    texts |= {
-        normal(topic.dossier.path): routes.url(routes.topic(topic.slug))
-        for topic in archive.topics.values()
-        if topic.dossier
+    dossiers = {
+        topic.dossier.path: routes.topic(topic.slug) for topic in archive.topics.values() if topic.dossier
     }
+    copies = tuple(_attachments(pages_of | dossiers, attachments, routes))
+    texts = {normal(path): routes.url(route) for path, route in (pages_of | dossiers).items()}
     files = {normal(copy.source): routes.url(copy.path) for copy in copies}
-    addresses = Addresses(
-        config.base_path, texts, files, frozenset(normal(path) for path in archive.withheld)
-    )
+    addresses = Addresses(config.base_path, texts, files, _withheld(archive, attachments))
     problems: list[Problem] = []
     bodies: dict[str, views.BodyView] = {}
     images: dict[str, views.ImageView] = {}
@@ -160,10 +151,47 @@ def catalogue(
                 url=texts[normal(article.path)],
                 date=article.date,
                 summary=article.summary,
+                language=article.language,
+                draft=article.draft,
             )
         )
-    titles = tuple(views.Item(title=item.title, url=item.url, date=item.date) for item in items)
-    return Catalogue(archive, routes, config, tuple(items), titles, bodies, images), copies, tuple(problems)
+    titles = tuple(msgspec.structs.replace(item, summary="") for item in items)
+    return (
+        Catalogue(
+            archive,
+            routes,
+            config,
+            tuple(items),
+            titles,
+            bodies,
+            images,
+            _topic_links(archive, routes),
+            _outlet_links(archive, routes),
+        ),
+        copies,
+        tuple(problems),
+    )
+
+
+def _topic_links(archive: Archive, routes: Routes) -> dict[str, views.TopicLink]:
+    return {
+        key: views.TopicLink(title=topic.name, url=routes.url(routes.topic(topic.slug)), kind=topic.kind)
+        for key, topic in archive.topics.items()
+    }
+
+
+def _outlet_links(archive: Archive, routes: Routes) -> dict[str, views.Link]:
+    return {
+        key: views.Link(title=outlet.name, url=routes.url(routes.source(outlet.slug)))
+        for key, outlet in archive.outlets.items()
+    }
+
+
+def _withheld(archive: Archive, attachments: Sequence[Found]) -> frozenset[str]:
+    """What is there and not published now: articles, pages, and the files beside them."""
+    bundles = {path.removesuffix("/index.md") for path in archive.withheld if path.endswith("/index.md")}
+    beside = {file.path for file in attachments if bundle_of(file.path, bundles)}
+    return frozenset(normal(path) for path in archive.withheld | beside)
 
 
 def _resolved(

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from site_builder.model.moment import Moment
-from site_builder.pages import views
+from site_builder.pages import machine_views, views
 from site_builder.pages.catalogue import Catalogue
 from site_builder.pages.page import Page
 from site_builder.pages.topics import origin, topic_feeds
@@ -41,19 +41,19 @@ def _edition_links(catalogue: Catalogue) -> tuple[views.FeedLink, ...]:
     )
 
 
-def _entry(catalogue: Catalogue, index: int) -> views.EntryView:
+def _entry(catalogue: Catalogue, index: int) -> machine_views.EntryView:
     """A briefing in a feed. Only an update or a correction moves its `updated`."""
     article, item = catalogue.archive.articles[index], catalogue.items[index]
     body = catalogue.bodies.get(article.path)
     full = catalogue.config.feeds.content == "full"
-    return views.EntryView(
+    return machine_views.EntryView(
         guid=article.guid or catalogue.guid(article.path),
         url=item.url,
         date=item.date,
         updated=article.changed or item.date,
         title=item.title,
         summary=item.summary,
-        parts=(views.EntryPart(title=item.title, url=item.url, body=body),) if body and full else (),
+        parts=(machine_views.EntryPart(title=item.title, url=item.url, body=body),) if body and full else (),
         author=catalogue.config.author,
         topics=tuple(topic.name for name in article.topics if (topic := catalogue.find_topic(name))),
         image=catalogue.images.get(article.path),
@@ -71,13 +71,13 @@ def _feed(
     kind: str,
     page: str,
     identity: str,
-    entries: tuple[views.EntryView, ...],
+    entries: tuple[machine_views.EntryView, ...],
     title: str = "",
     month: date | None = None,
     current: str = "",
     earlier: str = "",
-) -> views.FeedView:
-    return views.FeedView(
+) -> machine_views.FeedView:
+    return machine_views.FeedView(
         kind=kind,
         url=catalogue.routes.url(route),
         page=catalogue.routes.url(page),
@@ -127,10 +127,10 @@ def _edition_feeds(catalogue: Catalogue) -> Iterator[Page]:
             yield Page(routes.edition_feed(kind), kind, view, "the feed of the editions")
 
 
-def _edition_entry(catalogue: Catalogue, day: date) -> views.EntryView:
+def _edition_entry(catalogue: Catalogue, day: date) -> machine_views.EntryView:
     """A day's edition as one entry, with all its briefings in full."""
     entries = [_entry(catalogue, index) for index in catalogue.archive.days[day]]
-    return views.EntryView(
+    return machine_views.EntryView(
         guid=catalogue.guid("edition", day.isoformat()),
         url=catalogue.routes.url(catalogue.routes.day(day)),
         date=entries[-1].date,
@@ -141,10 +141,10 @@ def _edition_entry(catalogue: Catalogue, day: date) -> views.EntryView:
     )
 
 
-def _part(catalogue: Catalogue, index: int) -> Iterator[views.EntryPart]:
+def _part(catalogue: Catalogue, index: int) -> Iterator[machine_views.EntryPart]:
     article, item = catalogue.archive.articles[index], catalogue.items[index]
     body = catalogue.bodies.get(article.path) or views.BodyView(digest=b"")
-    yield views.EntryPart(title=item.title, url=item.url, body=body)
+    yield machine_views.EntryPart(title=item.title, url=item.url, body=body)
 
 
 def _topic_feeds(catalogue: Catalogue) -> Iterator[Page]:
@@ -229,7 +229,7 @@ def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list
         history=routes.url(routes.feed_archive(*months[-1][0])) if months else "",
     )
     yield Page(routes.feeds(), "feeds.html", page, "the page of the feeds")
-    outline = views.OpmlView(
+    outline = machine_views.OpmlView(
         url=routes.url(routes.opml()),
         feeds=page.feeds,
         edition_feeds=page.edition_feeds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
 from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
@@ -22,7 +23,7 @@ class Addresses(msgspec.Struct, frozen=True):
     files: Mapping[str, str]
     """Attachment -> URL."""
     withheld: frozenset[str]
-    """Articles that are not published now."""
+    """Articles that are not published now, and the files beside them."""
 
     def resolve(self, source: str, reference: Reference) -> tuple[str, Problem | None]:
         """The URL of a reference in the file `source`, with what is wrong with it.
@@ -57,13 +58,17 @@ class Addresses(msgspec.Struct, frozen=True):
         name = posixpath.basename(path)
         if name.endswith(".md"):
             near = sorted(text for text in self.texts if posixpath.basename(text) == name)
+            near = near or get_close_matches(path, self.texts, 1, 0.8)
             hint = (
                 f"Did you mean {posixpath.relpath(near[0], posixpath.dirname(source))}?"
                 if near
                 else "Write the path from this file to the other, as ../2025/2025-04-28-title.md."
             )
         else:
-            hint = "Files of an article's own lie beside its index.md; those for all in content/static/ are written from the root, as /name.pdf."
+            hint = (
+                "Files of an article's own lie beside its index.md; "
+                "those in content/static/ are written from the root, as /name.pdf."
+            )
         return Problem(
             source, f"the link leads to {written[:120]}, which does not exist", hint, reference.position
         )

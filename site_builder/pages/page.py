@@ -8,7 +8,7 @@ from site_builder.model.stamp import Stamp
 from site_builder.pages.views import View
 
 
-class Page(msgspec.Struct, frozen=True):
+class Page(msgspec.Struct, frozen=True, gc=False):
     """A file that is rendered."""
 
     path: str
@@ -20,7 +20,7 @@ class Page(msgspec.Struct, frozen=True):
     """Whose page it is: a source file's path, or what it is in words."""
 
 
-class Copy(msgspec.Struct, frozen=True):
+class Copy(msgspec.Struct, frozen=True, gc=False):
     """A file that is copied as it is."""
 
     path: str

@@ -6,6 +6,7 @@ here looks at a file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote
@@ -16,6 +17,9 @@ from site_builder.model.article import Article
 from site_builder.reading.scanning import ARTICLES, PAGES
 
 INDEX = "index.html"
+
+_PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
+"""What needs no quoting in an address."""
 
 
 class Routes(msgspec.Struct, frozen=True):
@@ -30,9 +34,8 @@ class Routes(msgspec.Struct, frozen=True):
 
     def url(self, route: str) -> str:
         """The path that a browser asks the host for."""
-        return self.base_path + quote(
-            route.removesuffix(INDEX) if route.endswith(f"/{INDEX}") or route == INDEX else route, safe="/~"
-        )
+        path = route.removesuffix(INDEX) if route == INDEX or route.endswith(f"/{INDEX}") else route
+        return self.base_path + (path if _PLAIN.fullmatch(path) else quote(path, safe="/~"))
 
     def absolute(self, route: str) -> str:
         """The whole address."""

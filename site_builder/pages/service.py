@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from site_builder.pages import views
+from site_builder.pages import machine_views, views
 from site_builder.pages.page import Page
 from site_builder.pages.routes import Routes
 
@@ -22,7 +22,7 @@ def service(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     """Files that hosts and crawlers ask for. A file of the same name in content/static/ takes their place."""
     yield from _sitemaps(routes, pages)
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {routes.absolute('sitemap.xml')}\n"
-    yield Page("robots.txt", "text", views.TextView(text=robots), "robots.txt")
+    yield Page("robots.txt", "text", machine_views.TextView(text=robots), "robots.txt")
     yield Page(
         "404.html",
         "not_found.html",
@@ -39,14 +39,14 @@ def service(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
             "",
         )
     )
-    yield Page("_headers", "text", views.TextView(text=headers), "_headers")
-    yield Page(".nojekyll", "text", views.TextView(text=""), ".nojekyll")
+    yield Page("_headers", "text", machine_views.TextView(text=headers), "_headers")
+    yield Page(".nojekyll", "text", machine_views.TextView(text=""), ".nojekyll")
 
 
 def _sitemaps(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     """One sitemap, or an index and several."""
     entries = [
-        views.SitemapEntry(url=page.view.url, changed=_changed(page.view))
+        machine_views.SitemapEntry(url=page.view.url, changed=_changed(page.view))
         for page in pages
         if page.template.endswith(".html")
         and isinstance(page.view, views.Located)
@@ -54,7 +54,7 @@ def _sitemaps(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     ]
     entries.sort(key=lambda entry: entry.url)
     if len(entries) <= SITEMAP_SIZE:
-        yield Page("sitemap.xml", "sitemap", views.SitemapView(entries=tuple(entries)), "the sitemap")
+        yield Page("sitemap.xml", "sitemap", machine_views.SitemapView(entries=tuple(entries)), "the sitemap")
         return
     names: list[str] = []
     for start in range(0, len(entries), SITEMAP_SIZE):
@@ -62,10 +62,10 @@ def _sitemaps(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
         yield Page(
             names[-1],
             "sitemap",
-            views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE])),
+            machine_views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE])),
             "the sitemap",
         )
-    index = views.SitemapIndexView(sitemaps=tuple(routes.url(name) for name in names))
+    index = machine_views.SitemapIndexView(sitemaps=tuple(routes.url(name) for name in names))
     yield Page("sitemap.xml", "sitemap_index", index, "the sitemap")
 
 

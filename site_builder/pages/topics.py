@@ -81,7 +81,7 @@ def _topic(catalogue: Catalogue, topic: Topic) -> Iterator[Page]:
         earlier, later = neighbours(years.paged, place)
         yearly = views.TopicYearView(
             url=routes.url(routes.topic(topic.slug, year)),
-            topic=catalogue.topic_link(topic),
+            topic=catalogue.topic_links[topic.key],
             year=_year(catalogue, year, indices),
             events=tuple(catalogue.event(archive.events[event]) for event in events_of.get(year, ())),
             previous=catalogue.year_link(routes.topic(topic.slug, earlier), earlier)

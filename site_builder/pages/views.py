@@ -15,8 +15,8 @@ from site_builder.model.article import Correction
 from site_builder.model.moment import Moment
 
 
-class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The root of all that is shown."""
+class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """The root of all that is shown. Views form no cycles, so the collector need not look at them."""
 
 
 class Located(View, frozen=True, kw_only=True):
@@ -101,6 +101,9 @@ class Item(View, frozen=True, kw_only=True):
     url: str
     date: Moment
     summary: str = ""
+    language: str = ""
+    """Empty if it is the site's."""
+    draft: bool = False
 
 
 class DayView(View, frozen=True, kw_only=True):
@@ -418,91 +421,3 @@ class NotFoundView(View, frozen=True, kw_only=True):
     """The page for addresses that lead nowhere."""
 
     url: str
-
-
-class RedirectView(View, frozen=True, kw_only=True):
-    """A page at an old address."""
-
-    url: str
-    target: str
-    title: str
-
-
-class EntryView(View, frozen=True, kw_only=True):
-    """A briefing, or a day's edition, in a feed."""
-
-    guid: str
-    url: str
-    date: Moment
-    updated: Moment
-    title: str = ""
-    """Empty for an edition: its title is its date in words."""
-    summary: str = ""
-    parts: tuple[EntryPart, ...] = ()
-    """The briefings in full; one, or all of an edition."""
-    author: str = ""
-    topics: tuple[str, ...] = ()
-    image: ImageView | None = None
-
-
-class EntryPart(View, frozen=True, kw_only=True):
-    """A briefing's text in an entry."""
-
-    title: str
-    url: str
-    body: BodyView
-
-
-class FeedView(View, frozen=True, kw_only=True):
-    """A feed, in any format."""
-
-    kind: str
-    """`archive`, `topic`, `editions` or `month`."""
-    url: str
-    page: str
-    """The page that it is the feed of."""
-    guid: str
-    title: str = ""
-    """The topic's name."""
-    month: date | None = None
-    """The month of an archived feed (RFC 5005)."""
-    current: str = ""
-    """The feed that an archived one belongs to."""
-    earlier: str = ""
-    """The archived feed before this one."""
-    updated: Moment | None = None
-    entries: tuple[EntryView, ...] = ()
-
-
-class OpmlView(View, frozen=True, kw_only=True):
-    """All feeds, as an outline to import."""
-
-    url: str
-    feeds: tuple[FeedLink, ...]
-    edition_feeds: tuple[FeedLink, ...]
-    topics: tuple[TopicFeeds, ...]
-
-
-class SitemapEntry(View, frozen=True, kw_only=True):
-    """An address in the sitemap."""
-
-    url: str
-    changed: date | None = None
-
-
-class SitemapView(View, frozen=True, kw_only=True):
-    """A sitemap."""
-
-    entries: tuple[SitemapEntry, ...]
-
-
-class SitemapIndexView(View, frozen=True, kw_only=True):
-    """The sitemap of the sitemaps."""
-
-    sitemaps: tuple[str, ...]
-
-
-class TextView(View, frozen=True, kw_only=True):
-    """A small file that is its own content."""
-
-    text: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import blake2b
 from html import unescape
 
@@ -29,6 +30,7 @@ def collapse(text: str) -> str:
     return _SPACE.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """What two spellings of one name have in common: they differ by case, normal form or spaces at most.
 

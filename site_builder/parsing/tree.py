@@ -114,12 +114,12 @@ class _YamlReader:
         if isinstance(event, yaml.AliasEvent):
             raise _fail(
                 self.path,
-                f"the alias *{clean(event.anchor)} is not allowed",
+                f"the alias *{event.anchor} is not allowed",
                 "Write the value out, or put it in quotes if the * is text.",
                 self.at(event),
             )
-        tag: str | None = event.tag
-        if tag is not None and tag != "!" and tag != "tag:yaml.org,2002:str":
+        tag: str = event.tag or "!"
+        if tag not in ("!", "tag:yaml.org,2002:str"):
             raise _fail(
                 self.path,
                 f"the tag {clean(tag)} is not allowed",

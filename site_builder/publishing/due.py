@@ -15,7 +15,7 @@ from site_builder.publishing.manifest import Entry, Ledger
 from site_builder.publishing.output import Standing, look
 
 
-class Due(msgspec.Struct, frozen=True):
+class Due(msgspec.Struct, frozen=True, gc=False):
     """A file that is not up to date."""
 
     path: str

@@ -15,7 +15,7 @@ from site_builder.model.stamp import Stamp
 from site_builder.publishing.workplace import Notice, load, save, set_aside
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A published file."""
 
     template: bytes

@@ -15,7 +15,7 @@ from site_builder.model.stamp import Stamp
 from site_builder.publishing.manifest import Entry, Ledger
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """A path of the output folder as it is now."""
 
     there: bool

@@ -45,8 +45,8 @@ def recall(
 
     def noted(readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
-            if reading.record is not None:
-                fresh[reading.path] = reading.record
+            if reading.record:
+                fresh[reading.path] = decode_record(reading.record)
             yield reading
 
     if wanted or gone:

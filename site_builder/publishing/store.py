@@ -49,7 +49,7 @@ class StoreDamaged(Exception):
     """What is in the store cannot be believed: it has to be made anew."""
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """A source as the store knows it."""
 
     stamp: Stamp
@@ -108,7 +108,7 @@ class Store:
         with _explained(self._file), self._connection as transaction:
             for reading in readings:
                 stamp = msgspec.msgpack.encode(reading.stamp)
-                if reading.record is None:
+                if not reading.record:
                     transaction.execute(
                         "UPDATE sources SET stamp = ?, looked_ns = ? WHERE path = ?",
                         (stamp, reading.looked_ns, reading.path),
@@ -117,7 +117,7 @@ class Store:
                 body = of_content(reading.body) if reading.body else b""
                 if body:
                     transaction.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (body, reading.body))
-                if not reading.record.repeatable:
+                if not reading.repeatable:
                     transaction.execute("DELETE FROM sources WHERE path = ?", (reading.path,))
                     continue
                 transaction.execute(
@@ -127,7 +127,7 @@ class Store:
                         stamp,
                         reading.looked_ns,
                         reading.content,
-                        msgspec.msgpack.encode(reading.record),
+                        reading.record,
                         body,
                     ),
                 )

@@ -53,7 +53,7 @@ class ReadSettings(msgspec.Struct, frozen=True):
     front_matter: dict[str, tuple[str, ...]] = {}
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What reading one file gave."""
 
     article: Article | None = None
@@ -255,7 +255,7 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         aliases=tuple(collapse(alias) for alias in fields.aliases if collapse(alias)),
         parent=collapse(fields.parent),
         summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
-        slug=slugify(PurePosixPath(parts.head.path).stem),
+        slug=slugify(_stem(parts.head.path)),
         body=of_value(body) if body else b"",
         references=references,
         positions=head.keys(),
@@ -273,6 +273,7 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
     if not collapse(fields.title):
         head.error(("title",), "“title” is empty", "Give the article a title.")
     stem, date_in_name = _name_of(tree.path)
+    mapped = {name for names in settings.front_matter.values() for name in names}
     body, html, references = _convert(parts, settings, head)
     article = Article(
         path=tree.path,
@@ -285,7 +286,7 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
         aliases=head.aliases(fields.aliases),
         image=head.image(fields.image),
         extra={**foreign, **fields.extra},
-        foreign=tuple(sorted(foreign)),
+        foreign=tuple(sorted(foreign.keys() - mapped)),
         body=of_value(body) if body else b"",
         references=references,
         positions=head.keys(),
@@ -324,10 +325,15 @@ def _is_language(text: str, head: _Head) -> bool:
     return bool(text)
 
 
+def _stem(path: str) -> str:
+    """The file's name, or that of its folder if it is a bundle's, without its ending."""
+    file = PurePosixPath(path)
+    return file.parent.name if file.name == "index.md" else file.stem
+
+
 def _name_of(path: str) -> tuple[str, str]:
     """What the file's (or the bundle's folder's) name says: the name without its date, and the date."""
-    file = PurePosixPath(path)
-    stem = file.parent.name if file.name == "index.md" else file.stem
+    stem = _stem(path)
     found = re.match(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+|$)", stem)
     return (stem[found.end() :], found[1]) if found else (stem, "")
 
@@ -363,10 +369,14 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
     )
 
 
+_CODE = re.compile(r"^(```|~~~).*?^\1|(`+)[^`].*?\2", re.DOTALL | re.MULTILINE)
+
+
 def _place_of(target: str, parts: Parts) -> Position:
     """The line and column at which an address stands in the file."""
-    start = max(parts.body.find(f"({target}"), parts.body.find(f'"{target}'))
-    start = start + 1 if start >= 0 else parts.body.find(target)
+    text = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), parts.body)
+    start = max(text.find(f"({target}"), text.find(f'"{target}'))
+    start = start + 1 if start >= 0 else text.find(target)
     if start < 0:
         return Position(parts.body_line)
     return Position(

@@ -21,7 +21,7 @@ import nh3
 from site_builder.config import MarkdownSettings
 from site_builder.model.article import Body
 from site_builder.parsing.text import clean, plain_text, slugify
-from site_builder.reading.inline import SelectiveExtension
+from site_builder.reading.extensions import HeadingExtension, SelectiveExtension
 
 EXCERPT_LENGTH = 240
 """The longest excerpt, in characters."""
@@ -110,17 +110,21 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+_FOOTNOTES = {"BACKLINK_TITLE": "↩ {}"}
+"""The way back from a footnote, in no language: it is the same in every article."""
+
+
 @lru_cache(maxsize=4)
 def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
     return markdown.Markdown(
-        extensions=[*extensions, "toc", SelectiveExtension()],
+        extensions=[*extensions, "toc", SelectiveExtension(), HeadingExtension()],
         extension_configs={
             "toc": {
                 "slugify": lambda text, _separator: slugify(text) or "section",
-                "baselevel": 2,
                 "marker": "",
             },
-            "footnotes": {"BACKLINK_TITLE": "↩ {}"},
+            "extra": {"footnotes": _FOOTNOTES},
+            "footnotes": _FOOTNOTES,
         },
         output_format="html",
     )

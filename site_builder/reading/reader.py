@@ -18,7 +18,7 @@ from site_builder.reading.article import SOURCE_BYTES, ReadSettings, Record, rea
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """One file as it was read."""
+    """One file as it was read; encoded where it was read, so that little is handed from process to process."""
 
     path: str
     stamp: Stamp
@@ -26,10 +26,12 @@ class Reading(msgspec.Struct, frozen=True):
     """When the stamp was taken, in nanoseconds since the epoch."""
     content: bytes
     """Digest of the file's bytes."""
-    record: Record | None
-    """None if the bytes turned out to be the known ones."""
+    record: bytes = b""
+    """The encoded Record without its body; empty if the bytes turned out to be the known ones."""
     body: bytes = b""
     """The encoded Body."""
+    repeatable: bool = True
+    """Whether reading the same bytes again must give the same."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -66,11 +68,12 @@ def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
         content = file.read(SOURCE_BYTES + 1)
     digest = of_content(content)
     if digest == wanted.known:
-        return Reading(wanted.path, stamp, looked, digest, None)
+        return Reading(wanted.path, stamp, looked, digest)
     record = (
         Record(problems=(too_large(wanted.path),))
         if len(content) > SOURCE_BYTES
         else read_source(wanted.path, content, settings)
     )
     body = msgspec.msgpack.encode(record.body) if record.body else b""
-    return Reading(wanted.path, stamp, looked, digest, msgspec.structs.replace(record, body=None), body)
+    encoded = msgspec.msgpack.encode(msgspec.structs.replace(record, body=None))
+    return Reading(wanted.path, stamp, looked, digest, encoded, body, record.repeatable)

@@ -36,7 +36,7 @@ _LITTER = (
 )
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """A file of the user's."""
 
     path: str

@@ -14,18 +14,27 @@ LoadBody = Callable[[bytes], Body]
 """Digest -> Body."""
 
 _EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*$")
+_TABLE = re.compile(r"<table[\s>].*?</table>", re.DOTALL)
 _HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 
 
-def page_html(view: BodyView, load: LoadBody, label: Callable[[str], str]) -> str:
-    """The HTML for a page; each heading with an id gets a link to itself, which `label` names."""
+def page_html(view: BodyView, load: LoadBody, label: Callable[[str], str], table: str) -> str:
+    """The HTML for a page.
+
+    Each heading with an id gets a link to itself, which `label` names; each table can be scrolled by itself,
+    by keyboard too, in a region that is called `table`.
+    """
 
     def linked(found: re.Match[str]) -> str:
         name, attributes, identity, text = found.groups()
         described = escape(label(plain_text(text)))
         return f'<{name}{attributes}>{text} <a class="heading-link" href="#{identity}" aria-label="{described}">#</a></{name}>'
 
-    return _HEADING.sub(linked, _filled(load(view.digest), view.links))
+    html = _HEADING.sub(linked, _filled(load(view.digest), view.links))
+    if "<table" not in html:
+        return html
+    region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{escape(table)}">'
+    return _TABLE.sub(lambda found: f"{region}{found[0]}</div>", html)
 
 
 def feed_html(view: BodyView, load: LoadBody, origin: str, url: str) -> str:

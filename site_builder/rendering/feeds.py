@@ -20,7 +20,8 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from site_builder.pages.views import EntryView, FeedView, SiteView
+from site_builder.pages.machine_views import EntryView, FeedView
+from site_builder.pages.views import SiteView
 from site_builder.rendering.body import LoadBody, feed_html
 from site_builder.rendering.feednames import MIME_TYPES
 from site_builder.rendering.words import Words

@@ -8,15 +8,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from site_builder.pages.views import (
-    EntryView,
-    FeedLink,
-    FeedView,
-    OpmlView,
-    SitemapIndexView,
-    SitemapView,
-    SiteView,
-)
+from site_builder.pages.machine_views import EntryView, FeedView, OpmlView, SitemapIndexView, SitemapView
+from site_builder.pages.views import FeedLink, SiteView
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.feednames import feed_name
 from site_builder.rendering.feeds import entry_html, entry_title, feed_title

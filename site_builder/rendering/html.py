@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from babel import Locale
@@ -46,9 +46,8 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
         return None if text is None else (text, templates.files[name], lambda: True)
 
     environment = syntax(loader=FunctionLoader(source), cache_size=-1)
-    translations: Any = environment
-    translations.install_gettext_translations(words.translations, newstyle=True)
     environment.globals.update(words.functions())
+    environment.globals.update(_texts(words))
     environment.globals.update(
         site=site,
         asset=lambda name: f"{site.base_path}{ASSETS}/{name}",
@@ -73,11 +72,31 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
     return render
 
 
+def _texts(words: Words) -> dict[str, Any]:
+    """The functions of Jinja's i18n extension in its newer style: texts are markup, what is put in is escaped.
+
+    Its own look up their context at each of the many texts of a page.
+    """
+
+    @lru_cache(maxsize=4096)
+    def marked(text: str) -> Markup:
+        return Markup(words.translations.gettext(text))  # noqa: S704 - from a template or a catalogue
+
+    def gettext(text: str, /, **values: Any) -> Markup:
+        return marked(text) % values if values or "%%" in text else marked(text)
+
+    def ngettext(one: str, many: str, num: int, /, **values: Any) -> Markup:
+        text = Markup(words.translations.ngettext(one, many, num))  # noqa: S704 - likewise
+        return text % {"num": num, **values}
+
+    return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
+
+
 def _body(view: BodyView, *, load: LoadBody, words: Words) -> Markup:
     def label(title: str) -> str:
         return words.say("Link to this section: %(title)s", title=title)
 
-    return Markup(page_html(view, load, label))  # noqa: S704 - sanitised when it was read
+    return Markup(page_html(view, load, label, words.say("Table")))  # noqa: S704 - sanitised when it was read
 
 
 def _json_ld(page: BriefingView, *, site: SiteView) -> Markup:

@@ -9,31 +9,31 @@ from typing import Any
 import msgspec
 
 from site_builder.digest import of_bytes
-from site_builder.pages import views
+from site_builder.pages import machine_views, views
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.dependencies import template_digests
 from site_builder.rendering.theme import TemplateSet, Theme, load_templates
 
 VIEWS: dict[str, type[views.View]] = {
     "archive.html": views.ArchiveView,
-    "atom": views.FeedView,
+    "atom": machine_views.FeedView,
     "briefing.html": views.BriefingView,
     "day.html": views.DayPageView,
     "feeds.html": views.FeedsPageView,
     "home.html": views.HomeView,
-    "json": views.FeedView,
+    "json": machine_views.FeedView,
     "month.html": views.MonthPageView,
     "not_found.html": views.NotFoundView,
-    "opml": views.OpmlView,
+    "opml": machine_views.OpmlView,
     "page.html": views.PlainPageView,
-    "redirect.html": views.RedirectView,
-    "rss": views.FeedView,
-    "sitemap": views.SitemapView,
-    "sitemap_index": views.SitemapIndexView,
+    "redirect.html": machine_views.RedirectView,
+    "rss": machine_views.FeedView,
+    "sitemap": machine_views.SitemapView,
+    "sitemap_index": machine_views.SitemapIndexView,
     "source.html": views.SourceView,
     "source_year.html": views.SourceYearView,
     "sources.html": views.SourceIndexView,
-    "text": views.TextView,
+    "text": machine_views.TextView,
     "timeline.html": views.TimelineView,
     "timeline_year.html": views.TimelineYearView,
     "topic.html": views.TopicView,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -74,25 +75,22 @@ class Words:
         self.translations = Translations(catalogues)
 
     def functions(self) -> dict[str, Any]:
-        """By the names that templates use."""
-        return {
-            name: getattr(self, name)
-            for name in (
-                "day_words",
-                "weekday_words",
-                "month_words",
-                "month_name",
-                "year_words",
-                "day_short",
-                "moment_words",
-                "number",
-                "weekdays",
-                "weeks",
-                "kind_plural",
-                "kind_singular",
-                "capital",
-            )
-        }
+        """By the names that templates use. Pure, so what was said once is remembered."""
+        often = (
+            "day_words",
+            "weekday_words",
+            "month_words",
+            "month_name",
+            "year_words",
+            "day_short",
+            "moment_words",
+            "number",
+            "kind_plural",
+            "kind_singular",
+        )
+        functions: dict[str, Any] = {name: lru_cache(maxsize=4096)(getattr(self, name)) for name in often}
+        functions |= {"weekdays": self.weekdays, "weeks": self.weeks, "capital": self.capital}
+        return functions
 
     def say(self, text: str, **values: str) -> str:
         """An interface text with its values put in."""

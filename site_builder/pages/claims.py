@@ -1,0 +1,86 @@
+"""Each path in `output/` is claimed once: by one page or one copy, on every file system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from site_builder.errors import Position, Problem
+from site_builder.pages.catalogue import Catalogue
+from site_builder.pages.links import normal
+from site_builder.pages.page import Copy, Page
+from site_builder.pages.routes import too_long
+from site_builder.reading.scanning import CONTENT
+
+
+def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) -> tuple[Problem, ...]:
+    """What is wrong with the paths: two claim one, or paths that a file system takes for one, or one is too long."""
+    positions = {
+        article.path: article.positions for article in (*catalogue.archive.articles, *catalogue.archive.pages)
+    }
+
+    def problem(origin: str, message: str, hint: str) -> Problem:
+        if not origin.startswith((f"{CONTENT}/", "themes/")):
+            return Problem("site.yaml", f"{origin}: {message}", hint)
+        keys = positions.get(origin, {})
+        return Problem(origin, message, hint, keys.get("slug") or keys.get("aliases") or Position())
+
+    problems: list[Problem] = []
+    owners: dict[str, tuple[str, str]] = {}
+    for path, origin in _paths(pages, copies):
+        other_path, other = owners.setdefault(_folded(path), (path, origin))
+        if other != origin or other_path != path:
+            first, second = sorted((origin, other), key=lambda name: not name.startswith(CONTENT))
+            address = catalogue.routes.url(path)
+            differ = (
+                ""
+                if path == other_path
+                else f" (and {catalogue.routes.url(other_path)}, which some systems take for the same)"
+            )
+            problems.append(
+                problem(
+                    first,
+                    f"its address {address}{differ} is also that of {second}",
+                    "Give one of the two another `slug`, or rename or remove one.",
+                )
+            )
+    folders = _folders(pages, copies)
+    for folded, (path, origin) in owners.items():
+        if folded in folders:
+            first, second = sorted((origin, folders[folded]), key=lambda name: not name.startswith(CONTENT))
+            problems.append(
+                problem(
+                    first,
+                    f"{path} would be a file and a folder at once: the other is that of {second}",
+                    "Give one of the two another address.",
+                )
+            )
+    for path in too_long(path for path, _ in owners.values()):
+        problems.append(
+            problem(
+                owners[_folded(path)][1],
+                "its address has a part of more than 255 bytes",
+                "Give it a shorter `slug`.",
+            )
+        )
+    return tuple(problems)
+
+
+def _paths(pages: Sequence[Page], copies: Sequence[Copy]) -> Iterator[tuple[str, str]]:
+    yield from ((page.path, page.origin) for page in pages)
+    yield from ((copy.path, copy.source) for copy in copies)
+
+
+def _folded(path: str) -> str:
+    """What two paths have in common that differ only by case or normal form."""
+    return path.lower() if path.isascii() else normal(path).casefold()
+
+
+def _folders(pages: Sequence[Page], copies: Sequence[Copy]) -> dict[str, str]:
+    """Every folder that something stands in -> whose that is."""
+    folders: dict[str, str] = {}
+    for path, origin in _paths(pages, copies):
+        folder = _folded(path.rpartition("/")[0])
+        while folder and folder not in folders:
+            folders[folder] = origin
+            folder = folder.rpartition("/")[0]
+    return folders

@@ -1,0 +1,37 @@
+"""Fixtures: a site to fill, and the sample archive."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.harness import SETTINGS, Make, Site
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Makes a site from strings; its settings can be among them."""
+    count = 0
+
+    def make_site(text: str = "", /) -> Site:
+        nonlocal count
+        count += 1
+        site = Site(tmp_path / f"site-{count}")
+        site.put("site.yaml", SETTINGS)
+        return site.write(text)
+
+    return make_site
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Site:
+    """A copy of the sample archive."""
+    root = tmp_path / "sample"
+    root.mkdir()
+    shutil.copy(PROJECT / "site.yaml", root)
+    shutil.copytree(PROJECT / "content", root / "content")
+    return Site(root)
