@@ -78,7 +78,13 @@ def article(number: int, random_: random.Random, words: list[str]) -> tuple[str,
         f"    published: {day}",
     ]
     if number % 20 == 0:
-        lines += ["events:", f"  - id: event-{number}", f"    date: {day}", f"    title: {title}", "    place: Topic 1"]
+        lines += [
+            "events:",
+            f"  - id: event-{number}",
+            f"    date: {day}",
+            f"    title: {title}",
+            "    place: Topic 1",
+        ]
     text = "\n".join([*lines, "---", "", "\n\n".join(_body(random_, words)), ""])
     return f"content/articles/{day.year}/{day}-{number:06}.md", text
 

@@ -16,8 +16,9 @@ from msgspec import Meta
 
 from site_builder.errors import BuildError, Problem, Severity
 from site_builder.parsing.text import collapse
-from site_builder.parsing.tree import ParseFailure, Tree, load_yaml
+from site_builder.parsing.tree import KEY, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
+from site_builder.parsing.yaml import load_yaml
 
 FILE = "site.yaml"
 
@@ -305,7 +306,7 @@ def _checked_permalink(config: Config, tree: Tree) -> list[Problem]:
 
 def _checked_front_matter(config: Config, tree: Tree) -> list[Problem]:
     problems = [
-        tree.problem(("front_matter", key), f"articles have no key “{key}”", did_you_mean(key, OUR_KEYS))
+        tree.problem(("front_matter", key, KEY), f"articles have no key “{key}”", did_you_mean(key, OUR_KEYS))
         for key in config.front_matter
         if key not in OUR_KEYS
     ]

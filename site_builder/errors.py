@@ -49,8 +49,9 @@ class Problem(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         """`path:line:column: message`, and the hint on a line of its own."""
         prefix = "warning: " if self.severity is Severity.WARNING else ""
-        text = f"{self.path}:{self.position.line}:{self.position.column}: {prefix}{self.message}"
-        return f"{text}\n    {self.hint}" if self.hint else text
+        message, hint = " ".join(self.message.split()), " ".join(self.hint.split())
+        text = f"{self.path}:{self.position.line}:{self.position.column}: {prefix}{message}"
+        return f"{text}\n    {hint}" if hint else text
 
     @property
     def fails(self) -> bool:

@@ -1,8 +1,8 @@
 """Whole sites as strings: files in, command run, files out.
 
-    site = make("-- content/articles/2025-04-28-a.md --\n---\ntitle: A\n---\nText.")
-    assert site.build().exit_code == 0
-    assert "Text." in site.page("2025/04/28/a/")
+site = make("-- content/articles/2025-04-28-a.md --\n---\ntitle: A\n---\nText.")
+assert site.build().exit_code == 0
+assert "Text." in site.page("2025/04/28/a/")
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ class Site:
     def article(self, name: str, body: str = "Text.", **keys: Any) -> Site:
         """Write an article; values that are no text are written as JSON, which is YAML."""
         keys = {"title": name, **keys}
-        head = "".join(f"{key}: {value if isinstance(value, str) else json.dumps(value)}\n" for key, value in keys.items())
+        head = "".join(
+            f"{key}: {value if isinstance(value, str) else json.dumps(value)}\n"
+            for key, value in keys.items()
+        )
         self.put(f"content/articles/{name}.md", f"---\n{head}---\n{body}\n")
         return self
 
@@ -101,11 +104,17 @@ class Site:
         report = json.loads(self.built("--json", *arguments, now=now).stdout)
         return {page["path"]: page["reason"] for page in report["pages"]}
 
-    def process(self, *arguments: str, env: dict[str, str] | None = None, **options: Any) -> subprocess.Popen[str]:
+    def process(
+        self, *arguments: str, env: dict[str, str] | None = None, **options: Any
+    ) -> subprocess.Popen[str]:
         """Start a command in a process of its own."""
         return subprocess.Popen(
             [sys.executable, "-m", "site_builder", "--root", str(self.root), *arguments],
-            env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
+            env={**os.environ, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
         )
 
     # --- files out
@@ -130,7 +139,9 @@ class Site:
         """What a clean build of the same sources gives, in an empty folder elsewhere."""
         other = self.root.parent / f"{self.root.name}-clean"
         shutil.rmtree(other, ignore_errors=True)
-        shutil.copytree(self.root, other, symlinks=True, ignore=shutil.ignore_patterns("output", ".site-builder"))
+        shutil.copytree(
+            self.root, other, symlinks=True, ignore=shutil.ignore_patterns("output", ".site-builder")
+        )
         copy = Site(other)
         copy.built(*arguments, now=now)
         result = copy.tree()
@@ -154,5 +165,7 @@ def sections(text: str) -> dict[str, str]:
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by path."""
     return {
-        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
     }

@@ -19,7 +19,7 @@ TOPICS = ("Ростов", "Zürich", "Åbo", "Città del Vaticano", "北京", "�
 
 def filled(site: Site) -> Site:
     """A site that is large enough for processes of its own, and in several scripts."""
-    for number in range(40):
+    for number in range(30):
         site.article(
             f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}-статья-{number}",
             f"Text {number}, [another](2025-01-01-статья-0.md). " * 5,

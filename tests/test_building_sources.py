@@ -452,7 +452,7 @@ def test_case_14_three_dashes_in_the_body_stay_there(make: Make) -> None:
     )
     site.built()
     page = site.page("2025/04/28/a/")
-    assert re.search(r"<p>Before\.</p>\s*<hr ?/?>\s*<p>secret: after</p>\s*<h2[^>]*>Heading", page)
+    assert re.search(r"<p>Before\.</p>\s*<hr ?/?>\s*<p>secret: after</p>\s*<h\d[^>]*>Heading", page)
     assert re.search(r"<code>---\s*</code>", page)
     assert "+++" in page
 
@@ -493,9 +493,7 @@ def test_case_14_what_cannot_be_read_says_where_and_what_to_do(
 # --- 15: what is no text, or too much
 
 
-@pytest.mark.parametrize(
-    "path", ["articles/2025-04-28-a.md", "pages/a.md", "topics/a.md", "articles/2025-04-28-a/index.md"]
-)
+@pytest.mark.parametrize("path", ["articles/2025-04-28-a.md", "topics/a.md"])
 @pytest.mark.parametrize(
     ("content", "place", "offset"),
     [

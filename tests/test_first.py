@@ -13,8 +13,15 @@ def test_an_article_becomes_a_briefing_and_an_edit_renders_only_what_it_touches(
     assert site.explain() == {}
     site.edit("content/articles/2025-04-28-call.md", "A long call.", "A long call.\n\nAnd another paragraph.")
     assert set(site.explain()) == {
-        "2025/04/28/call/index.html", "atom.xml", "feed.json", "feed.xml", "feeds/archive/2025-04.xml",
-        "feeds/editions/atom.xml", "feeds/editions/feed.xml", "topics/rome/atom.xml", "topics/rome/feed.xml",
+        "2025/04/28/call/index.html",
+        "atom.xml",
+        "feed.json",
+        "feed.xml",
+        "feeds/archive/2025-04.xml",
+        "feeds/editions/atom.xml",
+        "feeds/editions/feed.xml",
+        "topics/rome/atom.xml",
+        "topics/rome/feed.xml",
     }
     assert site.tree().keys() == before.keys()
     assert site.tree() == site.clean_tree()

@@ -9,8 +9,10 @@ import pytest
 from site_builder.errors import Position
 from site_builder.parsing.dates import FIRST_YEAR, HINT, LAST_YEAR, parse_moment
 from site_builder.parsing.text import SLUG_BYTES, clean, fold, shorten, slugify, sort_key
-from site_builder.parsing.tree import DEPTH, ParseFailure, load_json, load_toml, load_yaml
+from site_builder.parsing.toml_json import load_json, load_toml
+from site_builder.parsing.tree import DEPTH, ParseFailure
 from site_builder.parsing.typed import did_you_mean
+from site_builder.parsing.yaml import load_yaml
 from tests.harness import SETTINGS, Make
 
 ROME = ZoneInfo("Europe/Rome")

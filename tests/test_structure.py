@@ -22,6 +22,7 @@ STAGES = (
     ("build",),
     ("preview",),
     ("desk",),
+    ("terminal",),
     ("cli",),
     ("__main__",),
 )

@@ -128,7 +128,7 @@ def _edition_feeds(catalogue: Catalogue) -> Iterator[Page]:
 
 
 def _edition_entry(catalogue: Catalogue, day: date) -> machine_views.EntryView:
-    """A day's edition as one entry, with all its briefings in full."""
+    """A day's edition as one entry, with all its briefings in full; or with their titles, if feeds are summaries."""
     entries = [_entry(catalogue, index) for index in catalogue.archive.days[day]]
     return machine_views.EntryView(
         guid=catalogue.guid("edition", day.isoformat()),
@@ -136,15 +136,17 @@ def _edition_entry(catalogue: Catalogue, day: date) -> machine_views.EntryView:
         date=entries[-1].date,
         updated=_latest([entry.updated for entry in entries]) or entries[-1].date,
         summary=" · ".join(entry.title for entry in entries),
-        parts=tuple(part for index in catalogue.archive.days[day] for part in _part(catalogue, index)),
+        parts=tuple(_part(catalogue, index) for index in catalogue.archive.days[day])
+        if catalogue.config.feeds.content == "full"
+        else (),
         author=catalogue.config.author,
     )
 
 
-def _part(catalogue: Catalogue, index: int) -> Iterator[machine_views.EntryPart]:
+def _part(catalogue: Catalogue, index: int) -> machine_views.EntryPart:
     article, item = catalogue.archive.articles[index], catalogue.items[index]
     body = catalogue.bodies.get(article.path) or views.BodyView(digest=b"")
-    yield machine_views.EntryPart(title=item.title, url=item.url, body=body)
+    return machine_views.EntryPart(title=item.title, url=item.url, body=body)
 
 
 def _topic_feeds(catalogue: Catalogue) -> Iterator[Page]:

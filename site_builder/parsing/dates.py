@@ -10,7 +10,8 @@ autumn is the first of the two. Digits beyond microseconds are dropped.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ HINT = "Write a date as 2025-04-28, or with a time as 2025-04-28 10:30 or 2025-0
 _LOOSE = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
     r"(?:(?:[Tt]|\s+)(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
-    r"\s*(?P<zone>[Zz]|[+-]\d\d?(?::?\d\d)?)?)?"
+    r"\s*(?P<zone>[Zz]|[+-]\d\d?(?::?[0-5]\d)?)?)?"
 )
 
 
@@ -57,11 +58,15 @@ def _parse(text: str) -> tuple[datetime, bool]:
     except ValueError:
         pass
     try:
+        if re.search(r"T.*[+-]\d\d:?[6-9]\d$", normal):
+            raise ValueError("a zone has at most 59 minutes")
         return datetime.fromisoformat(normal), True
     except ValueError as error:
         if not re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4}", text):
             raise ValueError(str(error)) from error
-        return parsedate_to_datetime(text), True
+        parsed = parsedate_to_datetime(text)
+        # Source: RFC 5322, section 3.3: -0000 is universal time.
+        return (parsed.replace(tzinfo=UTC) if text.rstrip().endswith("-0000") else parsed), True
 
 
 @lru_cache(maxsize=4096)
@@ -74,11 +79,21 @@ def parse_moment(text: str, zone: ZoneInfo) -> Moment:
         moment, timed = _parse(text.strip())
     except (ValueError, OverflowError, IndexError, TypeError) as error:
         raise ValueError(f"“{text[:60]}” is not a date") from error
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"the year {moment.year} is out of range: {FIRST_YEAR} to {LAST_YEAR}")
     local = moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
-    # By way of UTC, so that a time that the clocks skip becomes one that they show.
-    return Moment(local.astimezone(UTC).astimezone(zone).isoformat(), timed)
+    with suppress(OverflowError):  # then the year is out of range, as is said below
+        # By way of UTC, so that a time that the clocks skip becomes one that they show.
+        local = local.astimezone(UTC).astimezone(zone)
+    if not (FIRST_YEAR <= moment.year <= LAST_YEAR and FIRST_YEAR <= local.year <= LAST_YEAR):
+        raise ValueError(f"the year {moment.year} is out of range: {FIRST_YEAR} to {LAST_YEAR}")
+    return Moment(_whole_minutes(local).isoformat(), timed)
+
+
+def _whole_minutes(moment: datetime) -> datetime:
+    """With an offset of whole minutes: before zones there were seconds, which RFC 3339 cannot write."""
+    offset = moment.utcoffset() or timedelta()
+    if not offset.total_seconds() % 60:
+        return moment
+    return moment.replace(tzinfo=timezone(timedelta(minutes=round(offset.total_seconds() / 60))))
 
 
 @lru_cache(maxsize=8)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_
 import msgspec
 
 from site_builder.errors import Problem
-from site_builder.parsing.tree import KeyPath, Tree
+from site_builder.parsing.tree import KEY, KeyPath, Tree
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -39,8 +39,8 @@ def fill(
 ) -> tuple[S | None, dict[str, Any], list[Problem]]:
     """A document as a value of the struct `kind`.
 
-    Gives the value (None if a problem prevents it), the top-level keys that the struct does not have, and
-    the problems. Unknown keys are problems unless `unknown` allows them at the top level.
+    Gives the value (with defaults where it is wrong; None if what is required is), the top-level keys that the
+    struct does not have, and the problems. Unknown keys are problems unless `unknown` allows them at the top level.
     """
     problems: list[Problem] = []
 
@@ -54,13 +54,13 @@ def fill(
         others = {key: value for key, value in tree.value.items() if key not in names}
         if "title" in names and "title" not in known and (near := get_close_matches("title", others, 1)):
             report(
-                (near[0],),
+                (near[0], KEY),
                 f"the key “{near[0]}” is not known, and “title” is missing",
                 "Did you mean “title”?",
             )
             return None, others, problems
     value = _struct(kind)(known, (), report)
-    return (None if problems else cast(S, value)), others, problems
+    return cast("S | None", value), others, problems
 
 
 def did_you_mean(word: str, words: list[str] | tuple[str, ...]) -> str:
@@ -103,7 +103,9 @@ def _boolean(value: Any, where: KeyPath, report: Report) -> bool:
         return value
     if isinstance(value, str) and value.lower() in _TRUE + _FALSE:
         return value.lower() in _TRUE
-    raise _Wrong(where, f"{_name(where)} has to be true or false, not {_shown(value)}")
+    raise _Wrong(
+        where, f"{_name(where)} has to be true or false, not {_shown(value)}", "Write true or false."
+    )
 
 
 def _integer(value: Any, where: KeyPath, report: Report) -> int:
@@ -111,7 +113,9 @@ def _integer(value: Any, where: KeyPath, report: Report) -> int:
         return value
     if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit() and len(value) < 16:
         return int(value)
-    raise _Wrong(where, f"{_name(where)} has to be a whole number, not {_shown(value)}")
+    raise _Wrong(
+        where, f"{_name(where)} has to be a whole number, not {_shown(value)}", "Write it in digits, as 20."
+    )
 
 
 def _shown(value: Any) -> str:
@@ -153,7 +157,8 @@ def _each(item: Converter, values: list[Any], where: KeyPath, report: Report) ->
     done = []
     for index, value in enumerate(values):
         try:
-            done.append(item(value, (*where, index), report))
+            if (converted := item(value, (*where, index), report)) is not None:
+                done.append(converted)
         except _Wrong as wrong:
             report(wrong.where, wrong.message, wrong.hint)
     return done
@@ -200,7 +205,7 @@ def _struct(kind: type[msgspec.Struct]) -> Converter:
         for key, one in value.items():
             if key not in converters:
                 report(
-                    (*where, key),
+                    (*where, key, KEY),
                     f"the key “{key}” is not known" + (f" in {_name(where)}" if where else ""),
                     did_you_mean(key, tuple(converters)),
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -243,6 +244,7 @@ def _several(value: object) -> list[object]:
 def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
     head = _Head(parts.head, settings)
     fields, _, problems = fill(DossierFields, parts.head)
+    head.problems += problems
     if fields is None:
         return Record(problems=tuple(problems))
     if not collapse(fields.name):
@@ -268,6 +270,7 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
     head = _Head(tree, settings)
     kind = PageFields if undated else ArticleFields
     fields, foreign, problems = fill(kind, tree, unknown=True)
+    head.problems += problems
     if fields is None:
         return Record(problems=tuple(problems))
     if not collapse(fields.title):
@@ -350,7 +353,12 @@ def _convert(
         html = markdown.as_typed(parts.body)
         head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
     body, targets = markdown.cut(html)
-    return body, html, tuple(Reference(target, _place_of(target, parts)) for target in targets)
+    places = _places(parts) if targets else {}
+    return (
+        body,
+        html,
+        tuple(Reference(target, places.get(target, Position(parts.body_line))) for target in targets),
+    )
 
 
 def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
@@ -370,15 +378,25 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
 
 
 _CODE = re.compile(r"^(```|~~~).*?^\1|(`+)[^`].*?\2", re.DOTALL | re.MULTILINE)
+_INDENTED = re.compile(r"^(?: {4}|\t).*$", re.MULTILINE)
+_ADDRESS = re.compile(r"""[(<"'=:]\s*([^\s<>"'()]+)""")
 
 
-def _place_of(target: str, parts: Parts) -> Position:
-    """The line and column at which an address stands in the file."""
-    text = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), parts.body)
-    start = max(text.find(f"({target}"), text.find(f'"{target}'))
-    start = start + 1 if start >= 0 else text.find(target)
-    if start < 0:
-        return Position(parts.body_line)
-    return Position(
-        parts.body_line + parts.body.count("\n", 0, start), start - parts.body.rfind("\n", 0, start)
-    )
+def _places(parts: Parts) -> dict[str, Position]:
+    """Where each address first stands in the file: in the text, or else in what may be code."""
+    code = _CODE.sub(_blanked, parts.body)
+    starts: dict[str, int] = {}
+    for text in (_INDENTED.sub(_blanked, code), code, parts.body):
+        for found in _ADDRESS.finditer(text):
+            starts.setdefault(found[1], found.start(1))
+    places: dict[str, Position] = {}
+    line, line_start = parts.body_line, 0
+    for target, start in sorted(starts.items(), key=itemgetter(1)):
+        line += parts.body.count("\n", line_start, start)
+        line_start = max(line_start, parts.body.rfind("\n", line_start, start) + 1)
+        places[target] = Position(line, start - line_start + 1)
+    return places
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])

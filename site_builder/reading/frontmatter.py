@@ -10,7 +10,9 @@ import re
 import msgspec
 
 from site_builder.errors import Position, Problem
-from site_builder.parsing.tree import ParseFailure, Tree, load_json, load_toml, load_yaml
+from site_builder.parsing.toml_json import load_json, load_toml
+from site_builder.parsing.tree import ParseFailure, Tree
+from site_builder.parsing.yaml import load_yaml
 
 HEAD_BYTES = 256 * 1024
 """The longest front matter, in characters."""

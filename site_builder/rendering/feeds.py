@@ -125,7 +125,9 @@ def _generator(feed: FeedView, site: SiteView, words: Words, load: LoadBody, kin
     generator.link(href=site.origin + feed.page, rel="alternate", type="text/html")
     if site.description:
         generator.subtitle(site.description)
-    generator.description(site.description or title)
+    description = site.description or title
+    # RSS readers take a description for HTML, Atom says that it is text.
+    generator.description(escape(description, quote=False) if kind == "rss" else description)
     generator.language(site.language)
     generator.author(name=site.author or site.title)
     generator.generator("site-builder")
@@ -133,7 +135,7 @@ def _generator(feed: FeedView, site: SiteView, words: Words, load: LoadBody, kin
     generator.links.links = _feed_links(feed, site, kind)
     generator.links.archived = feed.month is not None
     for view in feed.entries:
-        _add(generator, view, site, words, load)
+        _add(generator, view, site, words, load, kind)
     return generator
 
 
@@ -149,7 +151,9 @@ def _feed_links(feed: FeedView, site: SiteView, kind: str) -> tuple[_Link, ...]:
     return tuple(links)
 
 
-def _add(generator: FeedGenerator, view: EntryView, site: SiteView, words: Words, load: LoadBody) -> None:
+def _add(
+    generator: FeedGenerator, view: EntryView, site: SiteView, words: Words, load: LoadBody, kind: str
+) -> None:
     entry = generator.add_entry(order="append")
     entry.guid(view.guid, permalink=False)
     entry.title(entry_title(view, words))
@@ -160,7 +164,8 @@ def _add(generator: FeedGenerator, view: EntryView, site: SiteView, words: Words
     entry.updated(view.updated.instant)
     html = entry_html(view, site, load)
     if view.summary or not html:
-        entry.summary(view.summary or view.title)
+        summary = view.summary or entry_title(view, words)
+        entry.summary(escape(summary, quote=False) if kind == "rss" else summary)
     if html:
         entry.content(html, type="html")
     for topic in view.topics:

@@ -17,8 +17,9 @@ from site_builder.digest import of_bytes, of_value
 from site_builder.errors import BuildError, Problem
 from site_builder.model.stamp import Stamp
 from site_builder.pages.page import Copy
-from site_builder.parsing.tree import ParseFailure, load_yaml
+from site_builder.parsing.tree import ParseFailure
 from site_builder.parsing.typed import fill
+from site_builder.parsing.yaml import load_yaml
 
 DEFAULT = "briefing"
 ASSETS = "assets"
