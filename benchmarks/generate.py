@@ -15,8 +15,25 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-_SYLLABLES = "ba be bo ca ce co da de di do fa fe fi fo ga ge la le li lo ma me mi mo na ne ni no pa pe pi po ra re ri ro sa se si so ta te ti to va ve vi vo".split()
-_SMALL = "and the of in to for with on at by from as that which while after before under over".split()
+_SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprstv" for vowel in "aeio"]
+_SMALL = (
+    "and",
+    "the",
+    "of",
+    "in",
+    "to",
+    "for",
+    "with",
+    "on",
+    "at",
+    "by",
+    "from",
+    "as",
+    "that",
+    "which",
+    "while",
+    "after",
+)
 
 WORDS = 490
 """Words in an article's body."""

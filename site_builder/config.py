@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from site_builder.errors import BuildError, Problem, Severity
+from site_builder.errors import BuildError, Problem, Severity, naming
 from site_builder.parsing.text import collapse
 from site_builder.parsing.tree import KEY, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
@@ -161,7 +161,8 @@ def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
             ]
         )
     try:
-        tree = load_yaml(FILE, file.read_bytes().decode("utf-8-sig"))
+        with naming(file):
+            tree = load_yaml(FILE, file.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BuildError(
             [

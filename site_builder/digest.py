@@ -14,6 +14,8 @@ from platform import python_version
 
 import msgspec
 
+from site_builder.errors import naming
+
 SIZE = 16
 """Bytes in a digest."""
 
@@ -47,7 +49,7 @@ def of_content(content: bytes) -> bytes:
 
 def of_file(file: str | Path) -> bytes:
     """Digest of the content of a file of any size, the same as `of_content`. Raises OSError."""
-    with open(file, "rb") as stream:
+    with naming(file), open(file, "rb") as stream:
         return file_digest(stream, lambda: blake2b(digest_size=SIZE)).digest()
 
 

@@ -6,7 +6,8 @@ carries them to the command line when there is nothing left to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 import msgspec
@@ -68,6 +69,17 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Problems by file, line and column, each once: the order in which an editor mends them."""
     unique = {(p.path, p.position.line, p.position.column, p.message): p for p in problems}
     return tuple(unique[key] for key in sorted(unique))
+
+
+@contextmanager
+def naming(path: object) -> Iterator[None]:
+    """Let an OSError that names no file name this one: reads and writes do not by themselves."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 class BuildError(Exception):

@@ -50,9 +50,7 @@ class Site:
 
     def write(self, text: str = "", /, **files: str | bytes) -> Site:
         """Write files: `-- path --` begins one in `text`; or by keyword for one with awkward bytes."""
-        for path, content in sections(text).items():
-            self.put(path, content)
-        for path, content in files.items():
+        for path, content in {**sections(text), **files}.items():
             self.put(path, content)
         return self
 
@@ -65,7 +63,7 @@ class Site:
         """Write an article; values that are no text are written as JSON, which is YAML."""
         keys = {"title": name, **keys}
         head = "".join(
-            f"{key}: {value if isinstance(value, str) else json.dumps(value)}\n"
+            f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}\n"
             for key, value in keys.items()
         )
         self.put(f"content/articles/{name}.md", f"---\n{head}---\n{body}\n")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.harness import NOW, Make, Site
+from tests.harness import NOW, SETTINGS, Make, Site
 
 TOPICS = ("Ростов", "Zürich", "Åbo", "Città del Vaticano", "北京", "Éire", "zebra", "C++", "C#")
 
@@ -44,6 +44,15 @@ def filled(site: Site) -> Site:
     return site
 
 
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a clean build gives here."""
+    site = Site(tmp_path_factory.mktemp("clean") / "site")
+    site.put("site.yaml", SETTINGS)
+    filled(site).built()
+    return site.tree()
+
+
 SURROUNDINGS: dict[str, tuple[dict[str, str], str]] = {
     "east": ({"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, "1"),
     "west": ({"TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}, "2"),
@@ -57,24 +66,21 @@ SURROUNDINGS: dict[str, tuple[dict[str, str], str]] = {
 
 @pytest.mark.parametrize("name", SURROUNDINGS)
 def test_case_10_zone_locale_hash_seed_workers_and_folders_do_not_show(
-    make: Make, tmp_path: Path, name: str
+    make: Make, clean: dict[str, bytes], tmp_path: Path, name: str
 ) -> None:
-    here = filled(make())
-    here.built()
     elsewhere = filled(Site(tmp_path / "в другой" / "папке with spaces"))
-    elsewhere.put("site.yaml", (here.root / "site.yaml").read_bytes())
+    elsewhere.put("site.yaml", SETTINGS)
     variables, jobs = SURROUNDINGS[name]
     with elsewhere.process("build", "--now", NOW, "--jobs", jobs, env=variables, cwd="/") as process:
         _, said = process.communicate(timeout=60)
         assert process.returncode == 0, said
-    assert elsewhere.tree() == here.tree()
+    assert elsewhere.tree() == clean
 
 
 def test_case_10_the_root_and_the_output_may_be_named_in_any_way(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    make: Make, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = filled(make())
-    clean = site.clean_tree()
     for root, output in (
         (".", "output"),
         ("content/..", "./elsewhere/../output"),
@@ -93,7 +99,9 @@ def test_case_10_the_root_and_the_output_may_be_named_in_any_way(
     assert site.tree() == clean
 
 
-def test_case_10_many_workers_work_and_are_used(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_10_many_workers_work_and_are_used(
+    make: Make, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from site_builder.workers import Workers
 
     site = filled(make())
@@ -107,7 +115,7 @@ def test_case_10_many_workers_work_and_are_used(make: Make, monkeypatch: pytest.
     monkeypatch.setattr(Workers, "submit", noted)
     site.built("--jobs", "2")
     assert len(submitted) >= 2, "with fewer files this test would say nothing"
-    assert site.tree() == site.clean_tree()
+    assert site.tree() == clean
 
 
 class Shuffled:
@@ -163,9 +171,10 @@ def test_case_10_the_day_of_the_build_does_not_show(make: Make) -> None:
     assert site.explain(now="2031-07-15T13:00:00+05:00") == {}
 
 
-def test_case_10_the_clock_does_not_show(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case_10_the_clock_does_not_show(
+    make: Make, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
     site = filled(make())
-    clean = site.clean_tree()
     for name in ("content", "site.yaml"):
         for file in [site.root / name, *(site.root / name).rglob("*")]:
             os.utime(file, (86400 * 365, 86400 * 365))
@@ -174,10 +183,9 @@ def test_case_10_the_clock_does_not_show(make: Make, monkeypatch: pytest.MonkeyP
 
 
 def test_case_10_files_are_read_as_utf_8_whatever_the_default(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    make: Make, clean: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = filled(make())
-    clean = site.clean_tree()
     real: Any = builtins.open
 
     def ascii_unless_told(

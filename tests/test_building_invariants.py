@@ -23,7 +23,7 @@ THEME = "-- themes/own/theme.yaml --\nextends: briefing\n"
 STRANGERS = {"CNAME": b"example.org\n", "2025/01/10/one/mine.pdf": b"%PDF", "topics/mine.txt": b"mine"}
 
 many = settings(
-    max_examples=25,
+    max_examples=16,
     deadline=None,
     derandomize=True,
     database=None,
@@ -150,7 +150,7 @@ def played(script: list[Step], check: Callable[[Site], Any]) -> None:
         check(site)
 
 
-scripts = st.lists(steps, min_size=3, max_size=10)
+scripts = st.lists(steps, min_size=3, max_size=8)
 
 
 @many

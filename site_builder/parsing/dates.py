@@ -57,9 +57,9 @@ def _parse(text: str) -> tuple[datetime, bool]:
         return datetime(day.year, day.month, day.day), False  # noqa: DTZ001 - its zone is the caller's
     except ValueError:
         pass
+    if re.search(r"T.*[+-]\d\d:?[6-9]\d$", normal):
+        raise ValueError("a zone has at most 59 minutes")
     try:
-        if re.search(r"T.*[+-]\d\d:?[6-9]\d$", normal):
-            raise ValueError("a zone has at most 59 minutes")
         return datetime.fromisoformat(normal), True
     except ValueError as error:
         if not re.match(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4}", text):

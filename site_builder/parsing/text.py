@@ -9,7 +9,7 @@ from hashlib import blake2b
 from html import unescape
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_SLUG = re.compile(r"[\W_]+")
+_NOT_IN_PLAIN_SLUG = re.compile(r"[^a-z0-9]+")
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
 
@@ -57,6 +57,11 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(plain))
 
 
+def _in_word(character: str) -> bool:
+    """Letters and digits, and the marks that are part of letters in many scripts."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
 def slugify(text: str) -> str:
     """The part of an address that stands for a text, in any script; empty if the text has no letter or digit.
 
@@ -67,8 +72,12 @@ def slugify(text: str) -> str:
     >>> slugify("Москва")
     'москва'
     """
-    slug = text if text.isascii() else without_accents(text.replace("ß", "ss"))
-    slug = _NOT_IN_SLUG.sub("-", slug.lower()).strip("-")
+    lower = text.lower()
+    if lower.isascii():
+        slug = _NOT_IN_PLAIN_SLUG.sub("-", lower).strip("-")
+    else:
+        plain = without_accents(lower.replace("ß", "ss"))
+        slug = "-".join("".join(c if _in_word(c) else " " for c in plain).split())
     if len(slug.encode()) <= SLUG_BYTES:
         return slug
     mark = blake2b(slug.encode(), digest_size=4).hexdigest()

@@ -78,6 +78,7 @@ def publish(
             places[one.path] = place
             if not one.standing.ours:
                 in_the_way.append(one)
+    in_the_way = [one for one in in_the_way if not _only_holds(output / one.path, output, set(stale))]
     _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(ledger.manifest.files)))
 
     result = Published(
@@ -94,9 +95,10 @@ def publish(
     if places or stale:
         pending = {path: (entries[path].content, *ledger.pending.get(path, ())) for path in places}
         files.announce({**ledger.pending, **pending})
-    _remove_from_the_way(output, stale, places)
+    first = _in_the_way_of(places, stale)
+    remove(output, first)
     _put_in_place(output, places)
-    remove(output, stale)
+    remove(output, (path for path in stale if path not in first))
     entries = _with_stamps(output, entries)
     files.commit(msgspec.structs.replace(renewed, files={**comparison.current, **entries}))
     return result
@@ -165,16 +167,27 @@ def _strangers(output: Path, in_the_way: Sequence[Due], *, force: bool, recorded
     return problems
 
 
-def _remove_from_the_way(output: Path, stale: Sequence[str], places: Iterable[str]) -> None:
-    """Remove first what would keep a new file from its place: a file where a folder is needed, or the reverse."""
+def _only_holds(folder: Path, output: Path, stale: set[str]) -> bool:
+    """Whether a folder holds nothing but files that are about to be removed."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    held = {
+        file.relative_to(output).as_posix()
+        for file in folder.rglob("*")
+        if file.is_symlink() or not file.is_dir()
+    }
+    return held <= stale
+
+
+def _in_the_way_of(places: Iterable[str], stale: Sequence[str]) -> set[str]:
+    """What has to go first: a file where a folder is needed, or files in a folder where a file is."""
     wanted = set(places)
     folders = {path[:end] for path in wanted for end in range(len(path)) if path[end] == "/"}
-    blocking = [
+    return {
         path
         for path in stale
         if path in folders or any(path[:end] in wanted for end in range(len(path)) if path[end] == "/")
-    ]
-    remove(output, blocking)
+    }
 
 
 def _put_in_place(output: Path, places: dict[str, Path]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from site_builder.digest import of_content, of_file
+from site_builder.errors import naming
 from site_builder.pages.views import SiteView
 from site_builder.parallel import in_batches
 from site_builder.publishing.due import Due
@@ -74,7 +75,7 @@ def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
             content = renderer.render(order.template, order.view)
             digest = of_content(content)
             if digest != order.standing:
-                with open(order.file, "wb") as file:
+                with naming(order.file), open(order.file, "wb") as file:
                     file.write(content)
             digests.append(digest)
     return digests
@@ -90,7 +91,7 @@ def _copied(one: Due, place: Path) -> bytes:
     """Copy a file; the digest is that of the copy."""
     if one.entry.view == one.standing.content:
         return one.standing.content
-    with open(one.source, "rb") as source, open(place, "wb") as copy:
+    with naming(place), open(one.source, "rb") as source, open(place, "wb") as copy:
         while block := source.read(_BLOCK):
             copy.write(block)
     return of_file(place)

@@ -19,6 +19,7 @@ from site_builder.model.article import Body
 from site_builder.model.stamp import Stamp
 from site_builder.reading.article import Record
 from site_builder.reading.reader import Reading
+from site_builder.rendering.body import BodyUnavailable
 
 FILE = "store.db"
 
@@ -31,6 +32,9 @@ CREATE TABLE IF NOT EXISTS sources (
 CREATE TABLE IF NOT EXISTS bodies (digest BLOB PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS computed (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
+
+_HEADER = 100
+"""Bytes in the shortest database. Source: sqlite.org, file format."""
 
 _ENVIRONMENT = {
     sqlite3.SQLITE_FULL,
@@ -45,7 +49,7 @@ _ENVIRONMENT = {
 """Codes of what the disk does, as against what is in the file."""
 
 
-class StoreDamaged(Exception):
+class StoreDamaged(BodyUnavailable):
     """What is in the store cannot be believed: it has to be made anew."""
 
 
@@ -166,8 +170,8 @@ class Store:
 def open_store(folder: Path, epoch: bytes) -> Iterator[Store]:
     """The store in a folder, emptied if it is of another epoch. Raises StoreDamaged or OSError."""
     file = folder / FILE
-    if file.exists() and not file.stat().st_size:
-        raise StoreDamaged("the file is empty")
+    if file.exists() and file.stat().st_size < _HEADER:
+        raise StoreDamaged("the file is cut short")
     with _explained(str(file)), closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(_SCHEMA)

@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from site_builder.digest import of_content
-from site_builder.errors import BuildError, Problem
+from site_builder.errors import BuildError, Problem, naming
 from site_builder.reading.scanning import CONTENT
 
 FOLDER = ".site-builder"
@@ -87,7 +87,8 @@ def locked(folder: Path, notice: Notice, wait: float) -> Iterator[Path]:
                 ]
             ) from error
     try:
-        holder.write_text(f"process {os.getpid()}")
+        with naming(holder):
+            holder.write_text(f"process {os.getpid()}")
         yield folder
     finally:
         with suppress(OSError):
@@ -109,6 +110,8 @@ def staging(workplace: Path, output: Path) -> Iterator[Path]:
     What a killed build left is removed first.
     """
     beside = output / f"{FOLDER}-{STAGING}"
+    for unfinished in workplace.glob("*.new"):
+        unfinished.unlink()
     for left in (workplace / STAGING, beside):
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left)
@@ -128,7 +131,8 @@ def save(file: Path, content: bytes) -> None:
     """Replace a file of the workplace at once; what is cut short or altered is noticed by `load`."""
     temporary = file.with_name(file.name + ".new")
     try:
-        temporary.write_bytes(of_content(content) + content)
+        with naming(temporary):
+            temporary.write_bytes(of_content(content) + content)
         temporary.replace(file)
     except OSError:
         with suppress(OSError):

@@ -97,11 +97,16 @@ def _decode(path: str, content: bytes) -> str:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        column = error.start - content.rfind(b"\n", 0, error.start)
+        line_start = content.rfind(b"\n", 0, error.start) + 1
+        column = len(content[line_start : error.start].decode("utf-8-sig")) + 1
         message = f"not UTF-8: the byte at offset {error.start} is {content[error.start]:#04x}"
         raise ParseFailure(
             Problem(path, message, "Save the file as UTF-8.", Position(line, column))
         ) from error
+    if "\0" in text[:1000]:
+        offset = content.index(b"\0")
+        message = f"not UTF-8 but probably UTF-16: the byte at offset {offset} is 0x00"
+        raise ParseFailure(Problem(path, message, "Save the file as UTF-8."))
     return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -283,7 +288,10 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
         title=collapse(fields.title),
         updated=head.moment(fields.updated, "updated"),
         summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
-        slug=head.slug(fields.slug.strip()) or slugify(stem) or slugify(fields.title) or "untitled",
+        slug=head.slug(fields.slug.strip())
+        or slugify(stem)
+        or slugify(fields.title)
+        or _nameless(fields.title),
         language=fields.language.strip() if _is_language(fields.language.strip(), head) else "",
         draft=fields.draft,
         aliases=head.aliases(fields.aliases),
@@ -320,6 +328,11 @@ def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Rec
             ),
         )
     return Record(article=article, body=body, problems=tuple(head.problems))
+
+
+def _nameless(title: str) -> str:
+    """A slug for a title without a letter or digit: emoji, for example."""
+    return f"untitled-{of_value(title).hex()[:8]}"
 
 
 def _is_language(text: str, head: _Head) -> bool:

@@ -12,6 +12,7 @@ from time import time_ns
 import msgspec
 
 from site_builder.digest import of_content
+from site_builder.errors import naming
 from site_builder.model.stamp import Stamp
 from site_builder.parallel import in_batches
 from site_builder.reading.article import SOURCE_BYTES, ReadSettings, Record, read_source, too_large
@@ -63,7 +64,7 @@ def read_batch(root: str, settings: ReadSettings, batch: Iterable[Wanted]) -> li
 def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
     """Read one file; convert it only if its bytes are not the known ones."""
     looked = time_ns()
-    with (root / wanted.path).open("rb") as file:
+    with naming(wanted.path), (root / wanted.path).open("rb") as file:
         stamp = Stamp.of(os.fstat(file.fileno()))
         content = file.read(SOURCE_BYTES + 1)
     digest = of_content(content)

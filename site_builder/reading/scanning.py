@@ -101,6 +101,9 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
     if not (root / top).is_dir():
         return found
     home = os.path.realpath(root / CONTENT) + os.sep
+    if not os.path.realpath(root / top).startswith(home):
+        problems.append(_skipped(top, "a link out of content/", "Put the folder itself here."))
+        return found
     is_static = top == STATIC
     pending = [(top, 0)]
     while pending:

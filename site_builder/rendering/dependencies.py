@@ -36,7 +36,7 @@ def _digest(name: str, reached: Mapping[str, frozenset[str] | None], templates: 
 
 def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
     """Template -> the templates that it names; None where it names one dynamically."""
-    from jinja2 import TemplateSyntaxError, meta
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
     from site_builder.rendering.html import syntax
 
@@ -45,7 +45,7 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
     problems = []
     for name, source in templates.sources.items():
         try:
-            names = list(meta.find_referenced_templates(environment.parse(source)))
+            tree = environment.parse(source)
         except TemplateSyntaxError as error:
             problems.append(
                 Problem(
@@ -56,7 +56,10 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
                 )
             )
             continue
-        reached[name] = None if None in names else frozenset(name for name in names if name)
+        named = set(meta.find_referenced_templates(tree))
+        # A template can also be named to a function, as to `fragment`.
+        named |= {const.value for const in tree.find_all(nodes.Const) if const.value in templates.sources}
+        reached[name] = None if None in named else frozenset(name for name in named if name)
     if problems:
         raise BuildError(problems)
     return reached

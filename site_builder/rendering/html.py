@@ -15,8 +15,8 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, 
 from markupsafe import Markup
 
 from site_builder.errors import BuildError, Position, Problem
-from site_builder.pages.views import BodyView, BriefingView, SiteView, View
-from site_builder.rendering.body import LoadBody, page_html
+from site_builder.pages.views import BodyView, BriefingView, Located, SiteView, View
+from site_builder.rendering.body import BodyUnavailable, LoadBody, page_html
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
 from site_builder.rendering.jsonld import news_article
 from site_builder.rendering.theme import ASSETS, TemplateSet
@@ -48,6 +48,7 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
     environment = syntax(loader=FunctionLoader(source), cache_size=-1)
     environment.globals.update(words.functions())
     environment.globals.update(_texts(words))
+    environment.globals["fragment"] = _fragments(environment, site)
     environment.globals.update(
         site=site,
         asset=lambda name: f"{site.base_path}{ASSETS}/{name}",
@@ -64,12 +65,26 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
     def render(name: str, view: View) -> bytes:
         try:
             return environment.get_template(name).render(page=view).encode()
+        except (BodyUnavailable, OSError):
+            raise
         except Exception as error:
             if problem := _problem(error, templates):
                 raise BuildError([problem]) from error
             raise
 
     return render
+
+
+def _fragments(environment: Environment, site: SiteView) -> Callable[[str, str], Markup]:
+    """What stands on every page and knows of it only whether the menu leads to it: rendered once for each."""
+    in_menu = {site.home, site.archive, site.topics, site.events, site.sources, site.feeds}
+    in_menu |= {link.url for link in site.navigation}
+
+    @lru_cache(maxsize=256)
+    def rendered(name: str, url: str) -> Markup:
+        return Markup(environment.get_template(name).render(page=Located(url=url)))  # noqa: S704 - escaped there
+
+    return lambda name, url: rendered(name, url if url in in_menu else "")
 
 
 def _texts(words: Words) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from site_builder.digest import of_bytes, of_value
-from site_builder.errors import BuildError, Problem
+from site_builder.errors import BuildError, Problem, naming
 from site_builder.model.stamp import Stamp
 from site_builder.pages.page import Copy
 from site_builder.parsing.tree import ParseFailure
@@ -144,7 +144,8 @@ def load_templates(theme: Theme) -> TemplateSet:
         for path, file in single.files("templates").items():
             shown = f"themes/{name}/templates/{path}"
             try:
-                text = file.read_text("utf-8-sig")
+                with naming(file):
+                    text = file.read_text("utf-8-sig")
             except UnicodeDecodeError as error:
                 problems.append(
                     Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")
