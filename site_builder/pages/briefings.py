@@ -16,7 +16,7 @@ def briefings(catalogue: Catalogue) -> Iterator[Page]:
     places = _places_in_topics(catalogue)
     for index, article in enumerate(catalogue.archive.articles):
         view = _briefing(catalogue, index, article, places[index])
-        route = catalogue.routes.briefing(article)
+        route = catalogue.routes_of[article.path]
         yield Page(route, "briefing.html", view, article.path)
         yield from _redirects(catalogue, article, route)
 
@@ -24,7 +24,7 @@ def briefings(catalogue: Catalogue) -> Iterator[Page]:
 def undated(catalogue: Catalogue) -> Iterator[Page]:
     """The pages of content/pages/."""
     for page in catalogue.archive.pages:
-        route = catalogue.routes.page(page)
+        route = catalogue.routes_of[page.path]
         view = views.PlainPageView(
             url=catalogue.routes.url(route),
             title=page.title,

@@ -37,14 +37,12 @@ class Catalogue(msgspec.Struct, frozen=True):
     """By path."""
     images: dict[str, views.ImageView]
     """By path."""
+    routes_of: dict[str, str]
+    """The route of each article and page, by its path."""
     topic_links: dict[str, views.TopicLink]
     """By the topic's key."""
     outlet_links: dict[str, views.Link]
     """By the source's key."""
-
-    def url(self, article: Article) -> str:
-        """An article's address."""
-        return self.routes.url(self.routes.briefing(article))
 
     def guid(self, *identity: str) -> str:
         """A guid that survives every change of address. Source: RFC 9562, UUID version 8."""
@@ -165,6 +163,7 @@ def catalogue(
             titles,
             bodies,
             images,
+            pages_of,
             _topic_links(archive, routes),
             _outlet_links(archive, routes),
         ),

@@ -80,7 +80,7 @@ class Routes(msgspec.Struct, frozen=True):
         return f"{year:04}/{month:02}/index.html"
 
     def day(self, day: date) -> str:
-        return f"{day.year:04}/{day.month:02}/{day.day:02}/index.html"
+        return f"{day.isoformat().replace('-', '/')}/index.html"
 
     def topics(self) -> str:
         return "topics/index.html"

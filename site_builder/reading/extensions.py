@@ -8,11 +8,16 @@ where its regular expression cannot match, and one that is not known here is alw
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from markdown import Markdown
+from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
+
+from site_builder.parsing.text import slugify
 
 _NEEDED = {
     "backtick": "`",
@@ -73,30 +78,57 @@ class SelectiveInline(InlineProcessor):
         return super()._InlineProcessor__applyPattern(pattern, data, patternIndex, startIndex)  # type: ignore[misc,no-any-return]
 
 
+class _PlainParagraph(ParagraphProcessor):
+    """The converter's own paragraph, looked for first where a block can be nothing else.
+
+    Whatever else a block can be begins with a mark or a digit, or has a second line.
+    """
+
+    def test(self, parent: Any, block: str) -> bool:
+        return block[:1].isalpha() and "\n" not in block
+
+
 class SelectiveExtension(Extension):
-    """Puts the selective processor in the place of the converter's own."""
+    """Puts the selective processors before or in the place of the converter's own."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Replace it, at its priority."""
+        """The inline processor at its own priority; the paragraph before every other block."""
+        md.parser.blockprocessors.register(_PlainParagraph(md.parser), "plain_paragraph", 1000)
         md.treeprocessors.register(SelectiveInline(md), "inline", 20)
 
 
+_LEVELS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_PLACEHOLDER = re.compile("\x02(?:\\d+|[^\x03]*)\x03")
+
+
 class _Headings(Treeprocessor):
-    """The page's title is its only `h1`: a text's highest headings become `h2`, the others follow."""
+    """Headings on their levels, with ids that links can name.
+
+    The page's title is its only `h1`: a text's highest headings become `h2`, the others follow. An id is the
+    heading's slug; of equal ones the second gets `-2`, and one that was given (`{#id}`) stays.
+    """
 
     def run(self, root: Any) -> None:
         headings = [element for element in root.iter() if element.tag in _LEVELS]
         shift = 2 - min((int(heading.tag[1]) for heading in headings), default=2)
+        taken = {element.get("id") for element in root.iter()} if headings else set()
         for heading in headings:
             heading.tag = f"h{min(int(heading.tag[1]) + shift, 6)}"
-
-
-_LEVELS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+            if heading.get("id"):
+                continue
+            text = "".join(heading.itertext()).replace(AMP_SUBSTITUTE, "&")
+            name = slug = slugify(_PLACEHOLDER.sub("", unescape(text))) or "section"
+            number = 1
+            while name in taken:
+                number += 1
+                name = f"{slug}-{number}"
+            taken.add(name)
+            heading.set("id", name)
 
 
 class HeadingExtension(Extension):
-    """Puts headings on their levels before they get their ids."""
+    """Gives headings their levels and ids once their text is done."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """Before the table of contents, which is at 5."""
-        md.treeprocessors.register(_Headings(md), "heading_levels", 12)
+        """After the converter's last own step, which is at 0."""
+        md.treeprocessors.register(_Headings(md), "headings", -10)

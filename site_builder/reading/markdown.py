@@ -20,7 +20,7 @@ import nh3
 
 from site_builder.config import MarkdownSettings
 from site_builder.model.article import Body
-from site_builder.parsing.text import clean, plain_text, slugify
+from site_builder.parsing.text import clean, plain_text
 from site_builder.reading.extensions import HeadingExtension, SelectiveExtension
 
 EXCERPT_LENGTH = 240
@@ -121,15 +121,8 @@ _FOOTNOTES = {"BACKLINK_TITLE": "↩ {}"}
 @lru_cache(maxsize=4)
 def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
     return markdown.Markdown(
-        extensions=[*extensions, "toc", SelectiveExtension(), HeadingExtension()],
-        extension_configs={
-            "toc": {
-                "slugify": lambda text, _separator: slugify(text) or "section",
-                "marker": "",
-            },
-            "extra": {"footnotes": _FOOTNOTES},
-            "footnotes": _FOOTNOTES,
-        },
+        extensions=[*extensions, SelectiveExtension(), HeadingExtension()],
+        extension_configs={"extra": {"footnotes": _FOOTNOTES}, "footnotes": _FOOTNOTES},
         output_format="html",
     )
 

@@ -6,8 +6,8 @@ Follows no link to a folder and none out of content/; opens nothing that is not 
 from __future__ import annotations
 
 import os
+import re
 import stat
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import msgspec
@@ -22,17 +22,8 @@ ARTICLES, TOPICS, PAGES, STATIC = (f"{CONTENT}/{name}" for name in ("articles", 
 FOLDER_DEPTH = 40
 """How many folders may lie within each other."""
 
-_LITTER = (
-    ".DS_Store",
-    "Thumbs.db",
-    "*~",
-    ".#*",
-    "#*#",
-    "*.sw[pox]",
-    ".*.sw[pox]",
-    "4913",
-    "*___jb_tmp___",
-    "*___jb_old___",
+_LITTER = re.compile(
+    r"\.DS_Store|Thumbs\.db|.*~|\.#.*|#.*#|.*\.sw[pox]|4913|.*___jb_tmp___|.*___jb_old___", re.DOTALL
 )
 
 
@@ -57,7 +48,7 @@ class Scan(msgspec.Struct, frozen=True):
 
 def is_litter(name: str) -> bool:
     """Whether a file is what editors and file managers leave behind for a moment or for good."""
-    return any(fnmatchcase(name, pattern) for pattern in _LITTER)
+    return _LITTER.fullmatch(name) is not None
 
 
 def scan(root: Path) -> Scan:

@@ -1,0 +1,110 @@
+"""The converter made faster gives what the converter gives, to the letter."""
+
+from __future__ import annotations
+
+import markdown
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from site_builder.config import EXTENSIONS, MarkdownSettings
+from site_builder.reading.extensions import SelectiveExtension
+from site_builder.reading.markdown import cut, to_html
+
+# Pieces that mean something to the converter, and some that mean nothing.
+PIECES = st.sampled_from(
+    [
+        "word",
+        "A sentence with two, or three, words.",
+        "*",
+        "**",
+        "_",
+        "__",
+        "`",
+        "``",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](x.md)",
+        "![",
+        "<",
+        ">",
+        "<b>",
+        "</b>",
+        "<div>",
+        "</div>",
+        '<div markdown="1">',
+        "&",
+        "&amp;",
+        "&#42;",
+        "\\",
+        "\\*",
+        "!",
+        "#",
+        "## ",
+        "- ",
+        "1. ",
+        "> ",
+        "    ",
+        "\t",
+        "  \n",
+        "\n",
+        "\n\n",
+        "===",
+        "---",
+        "|",
+        "| a | b |\n|---|:-:|\n| c | d |",
+        "[^1]",
+        "[^1]: note",
+        "[a]: http://x.org",
+        "[a]",
+        "<http://x.org>",
+        "<a@x.org>",
+        "http://x.org",
+        ": definition",
+        "*[HTML]: text",
+        "HTML",
+        "{#id}",
+        "{.class}",
+        "~~~",
+        "```",
+        "!!! note",
+        "[[page]]",
+        "è",
+        "Москва",
+        "\u00a0",
+        "1986",
+        "x_y_z",
+        '"quoted"',
+        "--",
+        "<!-- c -->",
+        "<?php ?>",
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=24).map("".join) | st.text(max_size=80)
+SETS = st.sets(st.sampled_from([name for name in EXTENSIONS if name != "legacy_em"]), max_size=4).map(sorted)
+
+
+@given(text=TEXTS, extensions=SETS | st.just(["extra", "sane_lists"]))
+@settings(max_examples=600, deadline=None, derandomize=True)
+def test_the_selective_converter_gives_the_same_html(text: str, extensions: list[str]) -> None:
+    own = markdown.Markdown(extensions=[*extensions])
+    selective = markdown.Markdown(extensions=[*extensions, SelectiveExtension()])
+    assert selective.convert(text) == own.convert(text)
+
+
+def test_headings_have_levels_and_ids_of_their_own() -> None:
+    text = "# A *b*\n\n### C {#given}\n\n# A b\n\n## L’Ucraina `x` & y\n"
+    assert to_html(text, MarkdownSettings()).split("\n")[:4] == [
+        '<h2 id="a-b">A <em>b</em></h2>',
+        '<h4 id="given">C</h4>',
+        '<h2 id="a-b-2">A b</h2>',
+        '<h3 id="l-ucraina-x-y">L’Ucraina <code>x</code> &amp; y</h3>',
+    ]
+
+
+def test_what_looks_like_an_address_inside_a_quoted_value_is_text() -> None:
+    html = """<a title=' href="x.md" onmouseover=alert(1) ' href="y.md">z</a>"""
+    body, targets = cut(html)
+    assert targets == ("y.md",)
+    assert body.pieces == ("""<a title=' href="x.md" onmouseover=alert(1) ' href=""", ">z</a>")
