@@ -11,7 +11,14 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_PRELOADED = ["site_builder.reading.reader", "site_builder.publishing.stage"]
+_PRELOADED = [
+    "site_builder.reading.reader",
+    "site_builder.publishing.stage",
+    "site_builder.rendering.html",
+    "site_builder.rendering.formats",
+    "markdown.extensions.extra",
+]
+"""What every process needs, loaded once for all."""
 
 
 class Workers(Executor):
