@@ -56,9 +56,13 @@ class Catalogue(msgspec.Struct, frozen=True):
         return self.archive.topics[key] if key is not None else None
 
     def mention(self, name: str) -> views.Link:
-        """A person or place: a link if it is a topic, text if not."""
+        """A person or place: a link, under the topic's own name, if it is a topic; text if not."""
         topic = self.find_topic(name)
-        return views.Link(title=name, url=self.topic_links[topic.key].url if topic else "")
+        return (
+            views.Link(title=topic.name, url=self.topic_links[topic.key].url)
+            if topic
+            else views.Link(title=name)
+        )
 
     def outlet_link(self, name: str) -> views.Link:
         """A source's name, with a link to its page if it has one."""
