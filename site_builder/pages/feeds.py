@@ -209,10 +209,10 @@ def _history(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[
 def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[date]]]) -> Iterator[Page]:
     routes = catalogue.routes
     groups = tuple(
-        views.TopicFeedGroup(
+        machine_views.TopicFeedGroup(
             kind=kind,
             topics=tuple(
-                views.TopicFeeds(
+                machine_views.TopicFeeds(
                     title=topic.name,
                     url=routes.url(routes.topic(topic.slug)),
                     feeds=topic_feeds(catalogue, topic),
@@ -222,7 +222,7 @@ def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list
         )
         for kind, group in groupby(catalogue.archive.topics.values(), key=lambda topic: topic.kind)
     )
-    page = views.FeedsPageView(
+    page = machine_views.FeedsPageView(
         url=routes.url(routes.feeds()),
         feeds=feed_links(catalogue),
         edition_feeds=_edition_links(catalogue),

@@ -1,11 +1,37 @@
-"""What feeds, sitemaps and the like show: views that programs read. As complete and as frozen as those for people."""
+"""Views for programs: feeds, sitemaps and the like; and the page that explains the feeds."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from site_builder.model.moment import Moment
-from site_builder.pages.views import BodyView, FeedLink, ImageView, TopicFeeds, View
+from site_builder.pages.views import BodyView, FeedLink, ImageView, Located, View
+
+
+class TopicFeeds(View, frozen=True, kw_only=True):
+    """A topic and its feeds."""
+
+    title: str
+    url: str
+    feeds: tuple[FeedLink, ...]
+
+
+class TopicFeedGroup(View, frozen=True, kw_only=True):
+    """The feeds of the topics of one kind."""
+
+    kind: str
+    topics: tuple[TopicFeeds, ...]
+
+
+class FeedsPageView(Located, frozen=True, kw_only=True):
+    """The page that explains subscribing."""
+
+    feeds: tuple[FeedLink, ...]
+    edition_feeds: tuple[FeedLink, ...]
+    opml: str
+    groups: tuple[TopicFeedGroup, ...] = ()
+    history: str = ""
+    """The newest archived feed: the beginning of the complete history."""
 
 
 class RedirectView(View, frozen=True, kw_only=True):

@@ -391,32 +391,6 @@ class PlainPageView(Located, frozen=True, kw_only=True):
     extra: dict[str, Any] = {}
 
 
-class TopicFeeds(View, frozen=True, kw_only=True):
-    """A topic and its feeds."""
-
-    title: str
-    url: str
-    feeds: tuple[FeedLink, ...]
-
-
-class TopicFeedGroup(View, frozen=True, kw_only=True):
-    """The feeds of the topics of one kind."""
-
-    kind: str
-    topics: tuple[TopicFeeds, ...]
-
-
-class FeedsPageView(Located, frozen=True, kw_only=True):
-    """The page that explains subscribing."""
-
-    feeds: tuple[FeedLink, ...]
-    edition_feeds: tuple[FeedLink, ...]
-    opml: str
-    groups: tuple[TopicFeedGroup, ...] = ()
-    history: str = ""
-    """The newest archived feed: the beginning of the complete history."""
-
-
 class NotFoundView(View, frozen=True, kw_only=True):
     """The page for addresses that lead nowhere."""
 

@@ -13,31 +13,23 @@ from site_builder.config import MarkdownSettings
 from site_builder.digest import of_value
 from site_builder.errors import Position, Problem, Severity
 from site_builder.model.article import (
-    Account,
     Article,
     Body,
     Correction,
     Dossier,
-    Image,
     Reference,
-    Source,
-    Told,
 )
-from site_builder.model.moment import Moment
-from site_builder.parsing import dates
 from site_builder.parsing.text import clean, collapse, shorten, slugify
-from site_builder.parsing.tree import KeyPath, ParseFailure, Tree
+from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
 from site_builder.reading.fields import (
     ArticleFields,
     DossierFields,
-    EventFields,
-    ImageFields,
     PageFields,
-    SourceFields,
 )
 from site_builder.reading.frontmatter import Parts, split
+from site_builder.reading.head import Head
 from site_builder.reading.scanning import PAGES, TOPICS
 
 SOURCE_BYTES = 2 * 1024 * 1024
@@ -110,116 +102,6 @@ def _decode(path: str, content: bytes) -> str:
     return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-class _Head:
-    """One file's front matter while it is turned into values; collects what is wrong."""
-
-    def __init__(self, tree: Tree, settings: ReadSettings) -> None:
-        self.tree = tree
-        self.zone = dates.zone(settings.timezone)
-        self.problems: list[Problem] = []
-
-    def error(self, where: KeyPath, message: str, hint: str = "") -> None:
-        self.problems.append(self.tree.problem(where, message, hint))
-
-    def warn(self, where: KeyPath, message: str, hint: str = "") -> None:
-        self.problems.append(
-            msgspec.structs.replace(self.tree.problem(where, message, hint), severity=Severity.WARNING)
-        )
-
-    def moment(self, text: str, *where: str | int) -> Moment | None:
-        if not text.strip():
-            return None
-        try:
-            return dates.parse_moment(text, self.zone)
-        except ValueError as error:
-            self.error(where, str(error), dates.HINT)
-            return None
-
-    def web_address(self, text: str, *where: str | int) -> str:
-        text = text.strip()
-        if not text or re.fullmatch(r"https?://[^\s<>\"\\]+", text, re.IGNORECASE):
-            return text
-        self.warn(
-            where,
-            f"“{text[:60]}” is not a web address: it is left out",
-            "An address begins with https:// or http://.",
-        )
-        return ""
-
-    def aliases(self, texts: tuple[str, ...]) -> tuple[str, ...]:
-        good = []
-        for index, text in enumerate(texts):
-            path = "/" + text.strip().lstrip("/")
-            if (
-                re.search(r"[\s?#%\\:*\"<>|\x00-\x1f]", path)
-                or "//" in path
-                or any(part in (".", "..") for part in path.split("/"))
-                or path == "/"
-            ):
-                self.error(
-                    ("aliases", index),
-                    f"“{text[:60]}” cannot be an old address of this site",
-                    "Write its path from the root, as /2019/old-title/.",
-                )
-            else:
-                good.append(path)
-        return tuple(good)
-
-    def slug(self, text: str) -> str:
-        if text and (not re.fullmatch(r"\w[\w.~-]*", text) or len(text.encode()) > 200):
-            self.error(
-                ("slug",),
-                f"“{text[:60]}” cannot be part of an address",
-                f"Write it as {slugify(text) or 'a-word'}.",
-            )
-        return text
-
-    def image(self, value: str | ImageFields) -> Image | None:
-        fields = ImageFields(value) if isinstance(value, str) else value
-        target = fields.src.strip()
-        if not target:
-            return None
-        if re.match(r"[a-zA-Z][\w+.-]*:|//", target) and not self.web_address(target, "image"):
-            return None
-        return Image(target, collapse(fields.alt), collapse(fields.caption))
-
-    def source(self, index: int, fields: SourceFields) -> Source:
-        if not collapse(fields.name):
-            self.error(("sources", index, "name"), "a source needs a name")
-        return Source(
-            collapse(fields.name),
-            collapse(fields.title),
-            collapse(fields.author),
-            self.moment(fields.published, "sources", index, "published"),
-            self.web_address(fields.url, "sources", index, "url"),
-            self.web_address(fields.archived, "sources", index, "archived"),
-        )
-
-    def event(self, index: int, fields: EventFields) -> Told | None:
-        accounts = [
-            Account(date, collapse(account.source))
-            for number, account in enumerate(fields.accounts)
-            if (date := self.moment(account.date, "events", index, "accounts", number, "date"))
-        ]
-        if date := self.moment(fields.date, "events", index, "date"):
-            accounts.insert(0, Account(date))
-        if not accounts:
-            if not fields.date and not fields.accounts:
-                self.error(
-                    ("events", index),
-                    f"the event “{fields.title[:60]}” has no date",
-                    "Add `date:`, or `accounts:` with a date and a source each.",
-                )
-            return None
-        people = tuple(collapse(name) for name in fields.participants if collapse(name))
-        return Told(
-            collapse(fields.id), collapse(fields.title), tuple(accounts), collapse(fields.place), people
-        )
-
-    def keys(self) -> dict[str, Position]:
-        return {str(where[0]): position for where, position in self.tree.positions.items() if len(where) == 1}
-
-
 def _mapped(head: Tree, mapping: dict[str, tuple[str, ...]]) -> Tree:
     """The front matter with our keys filled from foreign ones, where ours are absent."""
     value = dict(head.value)
@@ -247,7 +129,7 @@ def _several(value: object) -> list[object]:
 
 
 def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
-    head = _Head(parts.head, settings)
+    head = Head(parts.head, settings.timezone)
     fields, _, problems = fill(DossierFields, parts.head)
     head.problems += problems
     if fields is None:
@@ -272,7 +154,7 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
 
 def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Record:
     tree = _mapped(parts.head, settings.front_matter)
-    head = _Head(tree, settings)
+    head = Head(tree, settings.timezone)
     kind = PageFields if undated else ArticleFields
     fields, foreign, problems = fill(kind, tree, unknown=True)
     head.problems += problems
@@ -335,7 +217,7 @@ def _nameless(title: str) -> str:
     return f"untitled-{of_value(title).hex()[:8]}"
 
 
-def _is_language(text: str, head: _Head) -> bool:
+def _is_language(text: str, head: Head) -> bool:
     if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         head.error(("language",), f"“{text[:40]}” is not a language", "Write it as it, en or en-GB.")
     return bool(text)
@@ -355,7 +237,7 @@ def _name_of(path: str) -> tuple[str, str]:
 
 
 def _convert(
-    parts: Parts, settings: ReadSettings, head: _Head
+    parts: Parts, settings: ReadSettings, head: Head
 ) -> tuple[Body | None, str, tuple[Reference, ...]]:
     """The body with its holes, its HTML for the excerpt, and the references in it."""
     if not parts.body.strip():

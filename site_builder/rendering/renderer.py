@@ -19,7 +19,7 @@ VIEWS: dict[str, type[views.View]] = {
     "atom": machine_views.FeedView,
     "briefing.html": views.BriefingView,
     "day.html": views.DayPageView,
-    "feeds.html": views.FeedsPageView,
+    "feeds.html": machine_views.FeedsPageView,
     "home.html": views.HomeView,
     "json": machine_views.FeedView,
     "month.html": views.MonthPageView,
