@@ -236,7 +236,7 @@ def list_articles(
 @with_root
 @click.option("--output", type=click.Path(path_type=Path), help="The folder that was published into.")
 def clean_command(root: Path, output: Path | None) -> None:
-    """Remove what was published and what is remembered; nothing of yours."""
+    """Remove what was published. What is remembered goes too; nothing of yours does."""
     from site_builder.desk.clean import clean
 
     with _tools(1) as tools:
@@ -252,7 +252,7 @@ def clean_command(root: Path, output: Path | None) -> None:
 def verify(
     root: Path, output: Path | None, drafts: bool, future: bool, now: str | None, jobs: int | None
 ) -> None:
-    """Check that the output is what was published and what a clean build gives."""
+    """Prove that the output is right. It has to be what was published, and what a clean build gives."""
     from site_builder.desk.verify import verify as verify_output
 
     with _tools(jobs) as tools:
@@ -276,7 +276,7 @@ def verify(
     help="Write all schemas into this folder.",
 )
 def schema(kind: str, folder: Path | None) -> None:
-    """Print the JSON Schema of a kind of file, for editors that complete and check while typing."""
+    """Print a JSON Schema. With it, editors complete and check such files while typing."""
     from site_builder.desk.schema import KINDS, schema_json
 
     if folder is None:

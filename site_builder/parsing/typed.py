@@ -52,13 +52,18 @@ def fill(
         names = kind.__struct_encode_fields__
         known = {key: value for key, value in tree.value.items() if key in names}
         others = {key: value for key, value in tree.value.items() if key not in names}
-        if "title" in names and "title" not in known and (near := get_close_matches("title", others, 1)):
-            report(
-                (near[0], KEY),
-                f"the key “{near[0]}” is not known, and “title” is missing",
-                "Did you mean “title”?",
-            )
-            return None, others, problems
+        if "title" in names and known.get("title") is None:
+            # What is wrong further down is to be said in the same run: something stands in for the title.
+            near = get_close_matches("title", others, 1)
+            if near:
+                report(
+                    (near[0], KEY),
+                    f"the key “{near[0]}” is not known, and “title” is missing",
+                    "Did you mean “title”?",
+                )
+            else:
+                report((), "“title” is missing", "Add a line `title: …`.")
+            known["title"] = "…"
     value = _struct(kind)(known, (), report)
     return cast("S | None", value), others, problems
 
