@@ -31,7 +31,8 @@ class Explained(click.Group):
         from site_builder.errors import BuildError
 
         try:
-            return super().invoke(ctx)
+            with terminal.whoever_listens():
+                return super().invoke(ctx)
         except BuildError as error:
             terminal.show_problems(error.problems)
             if ctx.invoked_subcommand == "build":
@@ -138,13 +139,14 @@ def build(
             sys.exit(1)
         raise
     seconds = time.perf_counter() - started
-    if as_json:
-        click.echo(terminal.json_report(report, seconds))
-    else:
-        terminal.show_problems(report.problems)
-        if explain:
-            terminal.explain(report)
-        click.echo(terminal.summary(report, seconds))
+    with terminal.whoever_listens():
+        if as_json:
+            click.echo(terminal.json_report(report, seconds))
+        else:
+            terminal.show_problems(report.problems)
+            if explain:
+                terminal.explain(report)
+            click.echo(terminal.summary(report, seconds))
     sys.exit(0 if report.complete else 1)
 
 

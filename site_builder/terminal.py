@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 LONG = 300
 """So much work gets a progress bar on a terminal, or a line elsewhere."""
+
+
+@contextmanager
+def whoever_listens() -> Iterator[None]:
+    """Go on when the reader of standard output has gone, as `head` does: what was done is done."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def show_problems(problems: Iterable[Problem]) -> None:

@@ -95,7 +95,7 @@ def _decode(path: str, content: bytes) -> str:
         raise ParseFailure(
             Problem(path, message, "Save the file as UTF-8.", Position(line, column))
         ) from error
-    if "\0" in text[:1000]:
+    if content[:200].count(b"\0") * 4 > len(content[:200]):
         offset = content.index(b"\0")
         message = f"not UTF-8 but probably UTF-16: the byte at offset {offset} is 0x00"
         raise ParseFailure(Problem(path, message, "Save the file as UTF-8."))

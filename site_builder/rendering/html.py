@@ -65,9 +65,10 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
     def render(name: str, view: View) -> bytes:
         try:
             return environment.get_template(name).render(page=view).encode()
-        except (BodyUnavailable, OSError):
-            raise
         except Exception as error:
+            # A template that is missing is an OSError too.
+            if isinstance(error, BodyUnavailable | OSError) and not isinstance(error, TemplateError):
+                raise
             if problem := _problem(error, templates):
                 raise BuildError([problem]) from error
             raise
