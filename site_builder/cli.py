@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -130,6 +131,7 @@ def build(
     from site_builder.build import build as build_site
 
     started = time.perf_counter()
+    gc.disable()  # a build makes much, all of it lives to the end, and none of it in cycles
     request = _request(root, output, now, drafts=drafts, future=future, force=force, clean=clean)
     try:
         with _tools(jobs, quiet=as_json) as tools:

@@ -16,7 +16,9 @@ _PRELOADED = [
     "site_builder.publishing.stage",
     "site_builder.rendering.html",
     "site_builder.rendering.formats",
+    "site_builder.reading.extensions",
     "markdown.extensions.extra",
+    "nh3",
 ]
 """What every process needs, loaded once for all."""
 

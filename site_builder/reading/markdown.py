@@ -14,14 +14,15 @@ from contextlib import contextmanager
 from functools import lru_cache
 from html import escape, unescape
 from types import FrameType
-
-import markdown
-import nh3
+from typing import TYPE_CHECKING
 
 from site_builder.config import MarkdownSettings
 from site_builder.model.article import Body
 from site_builder.parsing.text import clean, plain_text
-from site_builder.reading.extensions import HeadingExtension, SelectiveExtension
+
+if TYPE_CHECKING:
+    import markdown
+    import nh3
 
 EXCERPT_LENGTH = 240
 """The longest excerpt, in characters."""
@@ -120,6 +121,10 @@ _FOOTNOTES = {"BACKLINK_TITLE": "↩ {}"}
 
 @lru_cache(maxsize=4)
 def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
+    import markdown
+
+    from site_builder.reading.extensions import HeadingExtension, SelectiveExtension
+
     return markdown.Markdown(
         extensions=[*extensions, SelectiveExtension(), HeadingExtension()],
         extension_configs={"extra": {"footnotes": _FOOTNOTES}, "footnotes": _FOOTNOTES},
@@ -127,9 +132,8 @@ def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
     )
 
 
-_TAGS = nh3.ALLOWED_TAGS | {"section", "video", "audio", "source", "picture"}
+_MORE_TAGS = {"section", "video", "audio", "source", "picture"}
 _ATTRIBUTES = {
-    **{tag: names - {"cite"} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},  # its scheme is not looked at
     "*": {"id", "class", "lang", "dir", "title", "role"},
     "a": {"href", "hreflang"},
     "img": {"src", "alt", "width", "height", "loading"},
@@ -147,9 +151,13 @@ _ATTRIBUTES = {
 
 @lru_cache(maxsize=1)
 def _cleaner() -> nh3.Cleaner:
+    import nh3
+
+    # The scheme of `cite` is not looked at.
+    usual = {tag: names - {"cite"} for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     return nh3.Cleaner(
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
+        tags=nh3.ALLOWED_TAGS | _MORE_TAGS,
+        attributes=usual | _ATTRIBUTES,
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
