@@ -65,7 +65,7 @@ def build(root: Path) -> tuple[float, int]:
 
     def watch() -> None:
         nonlocal peak
-        while not done.wait(0.2):
+        while not done.wait(0.5):
             peak = max(peak, _resident(process.pid))
 
     watcher = threading.Thread(target=watch)
