@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from site_builder.errors import BuildError, Position, Problem
@@ -62,6 +63,8 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
         direction=Locale.parse(site.language, sep="-").text_direction,
     )
 
+    environment.context_class = _calling_plainly(frozenset(filter(callable, environment.globals.values())))
+
     def render(name: str, view: View) -> bytes:
         try:
             return environment.get_template(name).render(page=view).encode()
@@ -74,6 +77,20 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
             raise
 
     return render
+
+
+def _calling_plainly(functions: frozenset[Any]) -> type[Context]:
+    """Calls of our own functions are plain calls: none of them asks for a context, which Jinja looks for each time."""
+
+    class PlainContext(Context):
+        def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
+            if called in functions:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
+                return called(*args, **kwargs)
+            return super().call(called, *args, **kwargs)
+
+    return PlainContext
 
 
 def _fragments(environment: Environment, site: SiteView) -> Callable[[str, str], Markup]:
