@@ -195,9 +195,20 @@ def _put_in_place(output: Path, places: dict[str, Path]) -> None:
     for path, staged in places.items():
         folder = os.path.dirname(os.path.join(output, path))
         if folder not in made:
-            os.makedirs(folder, exist_ok=True)
+            _make_folder(folder)
             made.add(folder)
         os.replace(staged, os.path.join(output, path))
+
+
+def _make_folder(folder: str) -> None:
+    """Make a folder, with those above it if they are not there: mostly they are."""
+    try:
+        os.mkdir(folder)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        if not os.path.isdir(folder):
+            raise
 
 
 def remove(output: Path, paths: Iterable[str]) -> None:
