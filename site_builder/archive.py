@@ -47,7 +47,7 @@ def assemble(
     """The archive, and what is wrong between its files."""
     problems: list[Problem] = []
     everything, undated = list(articles), list(pages)
-    published = sorted(filter(choice.publishes, everything), key=_chronological)
+    published = sorted(filter(choice.publishes, everything), key=chronological)
     shown = tuple(sorted(filter(choice.publishes, undated), key=lambda page: page.path))
     names = _names(dossiers, published, problems)
     events, told = _events(published, names)
@@ -66,7 +66,8 @@ def assemble(
     return archive, (*problems, *_guids(published))
 
 
-def _chronological(article: Article) -> tuple[datetime, str]:
+def chronological(article: Article) -> tuple[datetime, str]:
+    """The order of dated articles: by their dates, and of one moment by their paths."""
     assert article.date is not None, "an undated article is a page"
     return article.date.instant, article.path
 

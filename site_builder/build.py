@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from site_builder import digest
-from site_builder.archive import Choice, assemble
+from site_builder.archive import Choice, assemble, chronological
 from site_builder.config import Config, load_config
 from site_builder.errors import BuildError, Problem, in_order
 from site_builder.model.archive import Archive
@@ -229,10 +229,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
 
 def _newest_first(texts: Iterable[Article]) -> tuple[Article, ...]:
     """Dated articles by their dates, then undated pages by their paths."""
-    dated = sorted(
-        (text for text in texts if text.date),
-        key=lambda text: (text.date.instant if text.date else 0, text.path),
-    )
+    dated = sorted((text for text in texts if text.date), key=chronological)
     return (*reversed(dated), *(text for text in texts if not text.date))
 
 

@@ -62,7 +62,7 @@ def of_value(value: object) -> bytes:
 def _installed() -> list[str]:
     """What is installed: `name-version.dist-info`, the first of each name.
 
-    The names of these folders hold the versions; to have their files read takes longer than planning a site.
+    The names of these folders hold the versions: no module that reads their files has to be imported.
     Source: PyPA, recording installed projects.
     """
     found: dict[str, str] = {}

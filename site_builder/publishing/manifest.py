@@ -93,8 +93,3 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         """Write the manifest; the journal has served."""
         save(self.manifest, msgspec.msgpack.encode(manifest))
         self.journal.unlink(missing_ok=True)
-
-    def forget(self) -> None:
-        """Remove both."""
-        self.manifest.unlink(missing_ok=True)
-        self.journal.unlink(missing_ok=True)

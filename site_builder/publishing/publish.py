@@ -78,7 +78,8 @@ def publish(
             places[one.path] = place
             if not one.standing.ours:
                 in_the_way.append(one)
-    in_the_way = [one for one in in_the_way if not _only_holds(output / one.path, output, set(stale))]
+    leaving = set(stale)
+    in_the_way = [one for one in in_the_way if not _only_holds(output / one.path, output, leaving)]
     _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(ledger.manifest.files)))
 
     result = Published(

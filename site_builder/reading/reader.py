@@ -15,7 +15,7 @@ from site_builder.digest import of_content
 from site_builder.errors import naming
 from site_builder.model.stamp import Stamp
 from site_builder.parallel import in_batches
-from site_builder.reading.article import SOURCE_BYTES, ReadSettings, Record, read_source, too_large
+from site_builder.reading.article import SOURCE_BYTES, ReadSettings, read_source
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -66,15 +66,11 @@ def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
     looked = time_ns()
     with naming(wanted.path), (root / wanted.path).open("rb") as file:
         stamp = Stamp.of(os.fstat(file.fileno()))
-        content = file.read(SOURCE_BYTES + 1)
+        content = file.read(SOURCE_BYTES + 1)  # one byte more says that it is too large
     digest = of_content(content)
     if digest == wanted.known:
         return Reading(wanted.path, stamp, looked, digest)
-    record = (
-        Record(problems=(too_large(wanted.path),))
-        if len(content) > SOURCE_BYTES
-        else read_source(wanted.path, content, settings)
-    )
+    record = read_source(wanted.path, content, settings)
     body = msgspec.msgpack.encode(record.body) if record.body else b""
     encoded = msgspec.msgpack.encode(msgspec.structs.replace(record, body=None))
     return Reading(wanted.path, stamp, looked, digest, encoded, body, record.repeatable)
