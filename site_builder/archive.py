@@ -32,10 +32,24 @@ class Choice(msgspec.Struct, frozen=True):
         """
         if article.draft and not self.drafts:
             return False
-        appears = article.publish_at or article.date
-        if appears and appears.instant > self.now and not self.future:
+        if self.schedules(article) and not self.future:
             return False
         return not (article.expires and article.expires.instant <= self.now)
+
+    def schedules(self, article: Article) -> bool:
+        """Whether an article's time has not come yet."""
+        appears = article.publish_at or article.date
+        return appears is not None and appears.instant > self.now
+
+    def next_turn(self, articles: Iterable[Article]) -> datetime | None:
+        """The next moment at which the time of one of these comes or is over."""
+        moments = (
+            moment.instant
+            for article in articles
+            for moment in (article.publish_at or article.date, article.expires)
+            if moment
+        )
+        return min((moment for moment in moments if moment > self.now), default=None)
 
 
 def assemble(

@@ -88,6 +88,10 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     published: Published
     problems: tuple[Problem, ...]
     """Those that did not prevent publishing."""
+    origins: dict[str, str]
+    """Whose each published file is, by its path: a source file's path, or what it is in words."""
+    turns: datetime | None
+    """When something will next appear or expire by the passing of time alone."""
 
     @property
     def complete(self) -> bool:
@@ -188,6 +192,11 @@ def _build(
         read=planned.read,
         published=published,
         problems=in_order((*problems, *published.problems)),
+        origins={
+            **{page.path: page.origin for page in planned.pages},
+            **{copy.path: copy.source for copy in planned.copies},
+        },
+        turns=_choice(request).next_turn(planned.articles),
     )
 
 
@@ -209,7 +218,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         [article for article in texts if article.date],
         [text for text in texts if text.path.startswith(PAGES)],
         [record.dossier for record in records if record.dossier],
-        Choice(request.now, request.drafts, request.future),
+        _choice(request),
     )
     shelf, attachments, broken = catalogue(archive, config, found.attachments)
     static = static_copies(found.static)
@@ -225,6 +234,10 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         read=recalled.read,
         problems=in_order((*found.problems, *own, *clashes, *broken, *claims(shelf, pages, copies))),
     )
+
+
+def _choice(request: Request) -> Choice:
+    return Choice(request.now, request.drafts, request.future)
 
 
 def _newest_first(texts: Iterable[Article]) -> tuple[Article, ...]:

@@ -106,7 +106,7 @@ def json_report(report: Report, seconds: float) -> str:
         "articles": report.articles,
         "read": report.read,
         "rendered": len(done.rendered),
-        "written": done.written,
+        "written": len(done.written),
         "unchanged": done.unchanged,
         "removed": len(done.removed),
         "seconds": round(seconds, 3),

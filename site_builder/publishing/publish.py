@@ -39,8 +39,8 @@ class Published(msgspec.Struct, frozen=True):
     rendered: tuple[Rendered, ...]
     unchanged: int
     removed: tuple[str, ...]
-    written: int
-    """How many files were put in place: fewer than rendered, where bytes turned out the same."""
+    written: tuple[str, ...]
+    """The files that were put in place: fewer than rendered, where bytes turned out the same."""
     problems: tuple[Problem, ...] = ()
     """Warnings."""
 
@@ -86,7 +86,7 @@ def publish(
         rendered=tuple(Rendered(one.path, one.reason, one.origin) for one in comparison.due),
         unchanged=len(comparison.current),
         removed=tuple(stale),
-        written=len(places),
+        written=tuple(places),
         problems=kept,
     )
     manifest = ledger.manifest

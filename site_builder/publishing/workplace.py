@@ -16,6 +16,8 @@ from site_builder.reading.scanning import CONTENT
 
 FOLDER = ".site-builder"
 STAGING = "staging"
+PREVIEW = "preview"
+"""The folder in the workplace that a preview with drafts is published into."""
 
 Notice = Callable[[str], None]
 """Tells the user something that is no problem of their files."""
@@ -24,6 +26,8 @@ Notice = Callable[[str], None]
 def check_output(root: Path, output: Path, themes: list[Path]) -> Path:
     """The real path of the output folder. Raises BuildError if building there could destroy something."""
     real = Path(os.path.realpath(output))
+    if real == Path(os.path.realpath(root / FOLDER)) / PREVIEW:
+        return real
     home = Path(os.path.realpath(Path.home()))
     site = Path(os.path.realpath(root))
     reason = ""
