@@ -1,0 +1,1 @@
+"""Watching the sources, building when they change, and showing the result in a browser."""
