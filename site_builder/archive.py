@@ -65,12 +65,14 @@ def assemble(
     shown = tuple(sorted(filter(choice.publishes, undated), key=lambda page: page.path))
     names = _names(dossiers, published, problems)
     events, told = _events(published, names)
-    topics = _topics(dossiers, published, names, events, problems)
+    topics_of = tuple(tuple({names[fold(name)]: None for name in article.topics}) for article in published)
+    topics = _topics(dossiers, published, topics_of, names, events, problems)
     archive = Archive(
         articles=tuple(published),
         pages=shown,
         days=_days(published),
         topics=topics,
+        topics_of=topics_of,
         names=names,
         outlets=_outlets(published),
         events=events,
@@ -153,6 +155,7 @@ def _names(
 def _topics(
     dossiers: Sequence[Dossier],
     articles: Sequence[Article],
+    topics_of: Sequence[Iterable[str]],
     names: Mapping[str, str],
     events: Sequence[Event],
     problems: list[Problem],
@@ -160,12 +163,11 @@ def _topics(
     by_key = {names[fold(dossier.name)]: dossier for dossier in dossiers}
     spellings: dict[str, str] = {}
     members: dict[str, list[int]] = defaultdict(list)
-    for index, article in enumerate(articles):
-        for name in article.topics:
-            key = names[fold(name)]
-            spellings.setdefault(key, name)
-            if not members[key] or members[key][-1] != index:
-                members[key].append(index)
+    for index, keys in enumerate(topics_of):
+        for key in keys:
+            members[key].append(index)
+            if key not in spellings:
+                spellings[key] = next(name for name in articles[index].topics if names[fold(name)] == key)
     for dossier in dossiers:
         spellings[names[fold(dossier.name)]] = dossier.name
         if dossier.parent:

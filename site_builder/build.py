@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
@@ -20,13 +20,15 @@ from site_builder.config import Config, load_config
 from site_builder.errors import BuildError, Problem, in_order
 from site_builder.model.archive import Archive
 from site_builder.model.article import Article
-from site_builder.pages.catalogue import catalogue
+from site_builder.pages.catalogue import Catalogue, catalogue
 from site_builder.pages.claims import claims
-from site_builder.pages.page import Copy, Page
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Copy
 from site_builder.pages.plan import plan, site_view, static_copies
+from site_builder.pages.service import service
 from site_builder.pages.views import SiteView
-from site_builder.publishing.due import compare
-from site_builder.publishing.manifest import LedgerFiles, Manifest
+from site_builder.publishing.due import Comparer
+from site_builder.publishing.manifest import Basis, LedgerFiles
 from site_builder.publishing.publish import Published, publish
 from site_builder.publishing.recall import recall
 from site_builder.publishing.stage import Job
@@ -106,10 +108,30 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[Article, ...]
     """Every article and page that could be read, published or not, newest first."""
     site: SiteView
-    pages: tuple[Page, ...]
+    shelf: Catalogue
+    chapters: tuple[Chapter, ...]
     copies: tuple[Copy, ...]
+    taken: frozenset[str]
+    """The paths of content/static/."""
+    turns: datetime | None
+    """When something will next appear or expire by the passing of time alone."""
     read: int
     problems: tuple[Problem, ...]
+
+    def closing(self, paths: Iterable[str]) -> Iterable[Chapter]:
+        """The chapters that are made from the paths of the pages of all others."""
+        return service(self.shelf, paths, self.taken)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """The path of every page, and whose it is."""
+        frame, paths = self.shelf.frame, []
+        for chapter in self.chapters:
+            for page in chapter.pages(frame):
+                paths.append(page.path)
+                yield page.path, page.origin
+        yield from (
+            (page.path, page.origin) for closing in self.closing(paths) for page in closing.pages(frame)
+        )
 
 
 def build(request: Request, tools: Tools) -> Report:
@@ -139,7 +161,8 @@ def survey(request: Request, tools: Tools) -> Planned:
         planned = with_store(
             workplace, config, tools.notice, lambda store: plan_site(request, tools, config, theme, store)
         )
-    return msgspec.structs.replace(planned, problems=in_order((*warnings, *planned.problems)))
+    clashes = claims(planned.shelf, planned.pages(), planned.copies)
+    return msgspec.structs.replace(planned, problems=in_order((*warnings, *planned.problems, *clashes)))
 
 
 def _build(
@@ -161,18 +184,12 @@ def _build(
 
     files = LedgerFiles.of(workplace, request.root.resolve(), output)
     ledger = files.read(tools.notice)
-    renewed = Manifest(digest.epoch(), digest.of_value(planned.site))
-    comparison = compare(
-        output,
-        ledger,
-        renewed.epoch,
-        renewed.site,
-        digests,
-        planned.pages,
-        request.root,
-        planned.copies,
-        anew=request.clean,
-    )
+    basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
+    comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean)
+    comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)
+    clashes = claims(planned.shelf, comparison.pages(), planned.copies)
+    if clashes:
+        raise BuildError((*problems, *clashes))
     job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
     with staging(workplace, output) as folder:
         published = publish(
@@ -180,7 +197,7 @@ def _build(
             folder,
             files,
             ledger,
-            renewed,
+            basis,
             comparison,
             job,
             force=request.force,
@@ -193,10 +210,10 @@ def _build(
         published=published,
         problems=in_order((*problems, *published.problems)),
         origins={
-            **{page.path: page.origin for page in planned.pages},
+            **dict(comparison.pages()),
             **{copy.path: copy.source for copy in planned.copies},
         },
-        turns=_choice(request).next_turn(planned.articles),
+        turns=planned.turns,
     )
 
 
@@ -214,30 +231,30 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
     )
     records = recalled.records.values()
     texts = [record.article for record in records if record.article]
+    choice = Choice(request.now, request.drafts, request.future)
     archive, clashes = assemble(
         [article for article in texts if article.date],
         [text for text in texts if text.path.startswith(PAGES)],
         [record.dossier for record in records if record.dossier],
-        _choice(request),
+        choice,
     )
-    shelf, attachments, broken = catalogue(archive, config, found.attachments)
+    frame = Frame.of(config)
+    shelf, attachments, broken = catalogue(archive, frame, choice, recalled.marks, found.attachments)
     static = static_copies(found.static)
-    pages = plan(shelf, static)
     copies = (*attachments, *static, *assets(theme))
     own = (problem for record in records for problem in record.problems)
     return Planned(
         archive=archive,
         articles=_newest_first(texts),
-        site=site_view(shelf, static),
-        pages=pages,
+        site=site_view(frame, static),
+        shelf=shelf,
+        chapters=tuple(plan(shelf)),
         copies=copies,
+        taken=frozenset(copy.path for copy in static),
+        turns=choice.next_turn(texts),
         read=recalled.read,
-        problems=in_order((*found.problems, *own, *clashes, *broken, *claims(shelf, pages, copies))),
+        problems=in_order((*found.problems, *own, *clashes, *broken)),
     )
-
-
-def _choice(request: Request) -> Choice:
-    return Choice(request.now, request.drafts, request.future)
 
 
 def _newest_first(texts: Iterable[Article]) -> tuple[Article, ...]:

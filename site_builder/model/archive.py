@@ -86,6 +86,8 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The articles of each day that has any; days in order."""
     topics: Mapping[str, Topic]
     """By key, in the order of their names."""
+    topics_of: tuple[tuple[str, ...], ...]
+    """The keys of each article's topics, in its own order."""
     names: Mapping[str, str]
     """Every folded name and alias -> the key of its topic."""
     outlets: Mapping[str, Outlet]

@@ -2,108 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from site_builder.model.article import Article
+import msgspec
+
+from site_builder.model.article import Article, Source
 from site_builder.pages import machine_views, views
-from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.page import Page
-from site_builder.parsing.text import fold
+from site_builder.pages.catalogue import Catalogue, Placed, Shelved, outlet
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Marked, Page
 
 
-def briefings(catalogue: Catalogue) -> Iterator[Page]:
-    """The page of every article."""
-    places = _places_in_topics(catalogue)
-    for index, article in enumerate(catalogue.archive.articles):
-        view = _briefing(catalogue, index, article, places[index])
-        route = catalogue.routes_of[article.path]
-        yield Page(route, "briefing.html", view, article.path)
-        yield from _redirects(catalogue, article, route)
+class Within(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A briefing's topic, and its neighbours there."""
+
+    topic: Marked[views.TopicLink]
+    previous: Marked[Shelved] | None
+    next: Marked[Shelved] | None
 
 
-def undated(catalogue: Catalogue) -> Iterator[Page]:
-    """The pages of content/pages/."""
-    for page in catalogue.archive.pages:
-        route = catalogue.routes_of[page.path]
-        view = views.PlainPageView(
-            url=catalogue.routes.url(route),
-            title=page.title,
-            summary=page.summary,
-            lead="summary" in page.positions,
-            language=page.language,
-            updated=page.updated,
-            body=catalogue.bodies.get(page.path),
-            image=catalogue.images.get(page.path),
-            draft=page.draft,
-            extra=page.extra,
-        )
-        yield Page(route, "page.html", view, page.path)
-        yield from _redirects(catalogue, page, route)
+class Around(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A briefing with what surrounds it."""
+
+    shelved: Marked[Shelved]
+    previous: Marked[Shelved] | None
+    next: Marked[Shelved] | None
+    topics: tuple[Within, ...]
+    events: tuple[Marked[views.EventView], ...]
+
+    @property
+    def topic_names(self) -> tuple[str, ...]:
+        return tuple(within.topic.value.title for within in self.topics)
 
 
-def _redirects(catalogue: Catalogue, article: Article, target: str) -> Iterator[Page]:
-    routes = dict.fromkeys(catalogue.routes.alias(alias) for alias in article.aliases)
-    for route in routes:
-        if route != target:
-            view = machine_views.RedirectView(
-                url=catalogue.routes.url(route), target=catalogue.routes.url(target), title=article.title
-            )
-            yield Page(route, "redirect.html", view, article.path)
-
-
-def _places_in_topics(catalogue: Catalogue) -> list[list[tuple[str, int]]]:
-    """For each article its topics' keys, in its own order, and its place among each one's articles."""
-    places: dict[tuple[str, int], int] = {
-        (topic.key, index): place
-        for topic in catalogue.archive.topics.values()
-        for place, index in enumerate(topic.articles)
+def surroundings(catalogue: Catalogue) -> list[Around]:
+    """What surrounds each briefing, in the archive's order."""
+    archive, shelf, links = catalogue.archive, catalogue.shelf, catalogue.topic_links
+    members = {
+        key: (None, *(shelf[index] for index in topic.articles), None)
+        for key, topic in archive.topics.items()
     }
-    names = catalogue.archive.names
-    return [
-        [(key, places[key, index]) for key in dict.fromkeys(names[fold(name)] for name in article.topics)]
-        for index, article in enumerate(catalogue.archive.articles)
-    ]
+    reached = dict.fromkeys(members, 0)
+    arounds = []
+    before: Marked[Shelved] | None = None
+    for shelved, keys, after in zip(shelf, archive.topics_of, (*shelf[1:], None), strict=False):
+        topics = []
+        for key in keys:
+            place = reached[key]
+            reached[key] = place + 1
+            topics.append(Within(links[key], members[key][place], members[key][place + 2]))
+        told = archive.told.get(shelved.value.article.path, ())
+        events = tuple(catalogue.events[place] for place in told)
+        arounds.append(Around(shelved, before, after, tuple(topics), events))
+        before = shelved
+    return arounds
 
 
-def _briefing(
-    catalogue: Catalogue, index: int, article: Article, places: list[tuple[str, int]]
-) -> views.BriefingView:
+def briefing(frame: Frame, around: Around, outlets: Mapping[str, views.Link]) -> Iterator[Page]:
+    """A briefing's page, and those at its old addresses."""
+    shelved = around.shelved.value
+    yield Page(shelved.route, "briefing.html", _view(frame, around, outlets), shelved.article.path)
+    yield from _redirects(frame, shelved)
+
+
+def undated(catalogue: Catalogue) -> Iterator[Chapter]:
+    """The pages of content/pages/."""
+    for page in catalogue.undated:
+        yield Chapter(f"page {page.value.article.path}", _undated, page)
+
+
+def _undated(frame: Frame, page: Marked[Placed]) -> Iterator[Page]:
+    placed, article = page.value, page.value.article
+    view = views.PlainPageView(
+        url=placed.url,
+        title=article.title,
+        summary=article.summary,
+        lead="summary" in article.positions,
+        language=article.language,
+        updated=article.updated,
+        body=placed.body,
+        image=placed.image,
+        draft=article.draft,
+        scheduled=placed.scheduled,
+        extra=article.extra,
+    )
+    yield Page(placed.route, "page.html", view, article.path)
+    yield from _redirects(frame, placed)
+
+
+def redirect_routes(frame: Frame, article: Article, target: str) -> list[str]:
+    """Where the pages at an article's old addresses stand."""
+    routes = dict.fromkeys(frame.routes.alias(alias) for alias in article.aliases)
+    return [route for route in routes if route != target]
+
+
+def _redirects(frame: Frame, placed: Placed) -> Iterator[Page]:
+    article = placed.article
+    for route in redirect_routes(frame, article, placed.route):
+        view = machine_views.RedirectView(url=frame.routes.url(route), target=placed.url, title=article.title)
+        yield Page(route, "redirect.html", view, article.path)
+
+
+def _view(frame: Frame, around: Around, outlets: Mapping[str, views.Link]) -> views.BriefingView:
+    shelved, article = around.shelved.value, around.shelved.value.article
     assert article.date is not None, "an undated article is a page"
-    archive, titles = catalogue.archive, catalogue.titles
-    topics = [archive.topics[key] for key, _ in places]
-    within = []
-    for topic, (_, place) in zip(topics, places, strict=True):
-        previous = titles[topic.articles[place - 1]] if place else None
-        following = titles[topic.articles[place + 1]] if place + 1 < len(topic.articles) else None
-        if previous or following:
-            within.append(
-                views.NeighboursView(
-                    topic=catalogue.topic_links[topic.key], previous=previous, next=following
-                )
-            )
     changed = article.changed
     return views.BriefingView(
-        url=titles[index].url,
+        url=shelved.url,
         title=article.title,
         date=article.date,
-        edition=catalogue.routes.url(catalogue.routes.day(article.date.day)),
+        edition=frame.routes.url(frame.routes.day(article.date.day)),
         updated=changed if changed != article.date else None,
         summary=article.summary,
         lead="summary" in article.positions,
         language=article.language,
-        body=catalogue.bodies.get(article.path),
-        image=catalogue.images.get(article.path),
-        topics=tuple(catalogue.topic_links[topic.key] for topic in topics),
-        sources=tuple(map(catalogue.report, article.sources)),
-        events=tuple(
-            catalogue.event(archive.events[place], index) for place in archive.told.get(article.path, ())
-        ),
+        body=shelved.body,
+        image=shelved.image,
+        topics=tuple(within.topic.value for within in around.topics),
+        sources=tuple(report(source, outlets) for source in article.sources),
+        events=tuple(_told_elsewhere(event.value, shelved.url) for event in around.events),
         corrections=tuple(sorted(article.corrections, key=lambda correction: correction.date.instant)),
-        neighbours=views.NeighboursView(
-            previous=titles[index - 1] if index else None,
-            next=titles[index + 1] if index + 1 < len(titles) else None,
+        neighbours=views.NeighboursView(previous=_title(around.previous), next=_title(around.next)),
+        within=tuple(
+            views.NeighboursView(
+                topic=within.topic.value, previous=_title(within.previous), next=_title(within.next)
+            )
+            for within in around.topics
+            if within.previous or within.next
         ),
-        within=tuple(within),
         draft=article.draft,
+        scheduled=shelved.scheduled,
         extra=article.extra,
+    )
+
+
+def _title(shelved: Marked[Shelved] | None) -> views.Item | None:
+    return shelved.value.title if shelved else None
+
+
+def _told_elsewhere(event: views.EventView, url: str) -> views.EventView:
+    """An event as it stands on the page of one of its tellers: only the others are named."""
+    others = tuple(item for item in event.briefings if item.url != url)
+    return msgspec.structs.replace(event, briefings=others)
+
+
+def report(source: Source, outlets: Mapping[str, views.Link]) -> views.ReportView:
+    """A source as an article cites it."""
+    return views.ReportView(
+        name=outlet(outlets, source.name),
+        title=source.title,
+        author=source.author,
+        published=source.published,
+        url=source.url,
+        archived=source.archived,
     )

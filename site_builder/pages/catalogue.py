@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from hashlib import blake2b
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from site_builder.config import Config
+from site_builder.archive import Choice
+from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Problem
-from site_builder.model.archive import Archive, Event, Topic
-from site_builder.model.article import Article, Dossier, Image, Reference, Source
+from site_builder.model.archive import Archive, Event
+from site_builder.model.article import Article, Dossier, Reference
 from site_builder.pages import views
+from site_builder.pages.frame import Frame
 from site_builder.pages.links import Addresses, normal
-from site_builder.pages.page import Copy
-from site_builder.pages.routes import Routes
+from site_builder.pages.page import Copy, Marked
 from site_builder.parsing.text import fold
 from site_builder.reading.scanning import Found, bundle_of
 
@@ -23,171 +22,235 @@ MANY = 250
 """A list longer than this is cut by year."""
 
 
+class Placed(msgspec.Struct, frozen=True, gc=False):
+    """An article or an undated page with its address: all that is known of it alone."""
+
+    article: Article
+    route: str
+    url: str
+    body: views.BodyView | None
+    image: views.ImageView | None
+    scheduled: bool
+    """Whether its time has not come yet: only a preview shows it."""
+
+
+class Shelved(Placed, frozen=True, gc=False):
+    """A dated article in its place."""
+
+    item: views.Item
+    """As it stands in a list, with its summary."""
+    title: views.Item
+    """The same without the summary: what neighbours and long lists show."""
+
+
+class ShelvedDossier(msgspec.Struct, frozen=True, gc=False):
+    """A dossier with the addresses in its text."""
+
+    dossier: Dossier
+    body: views.BodyView | None
+
+
 class Catalogue(msgspec.Struct, frozen=True):
-    """What all views are made from; computed once a build."""
+    """What all chapters are made from; computed once a build."""
 
     archive: Archive
-    routes: Routes
-    config: Config
-    items: tuple[views.Item, ...]
-    """Each article as an item with its summary, in the archive's order."""
-    titles: tuple[views.Item, ...]
-    """The same without the summaries: what neighbours and long lists show."""
-    bodies: dict[str, views.BodyView]
-    """By path."""
-    images: dict[str, views.ImageView]
-    """By path."""
-    routes_of: dict[str, str]
-    """The route of each article and page, by its path."""
-    topic_links: dict[str, views.TopicLink]
+    frame: Frame
+    shelf: tuple[Marked[Shelved], ...]
+    """Every article, in the archive's order."""
+    undated: tuple[Marked[Placed], ...]
+    dossiers: Mapping[str, Marked[ShelvedDossier]]
     """By the topic's key."""
-    outlet_links: dict[str, views.Link]
+    events: tuple[Marked[views.EventView], ...]
+    """In the archive's order, each with all briefings that tell it."""
+    topic_links: Mapping[str, Marked[views.TopicLink]]
+    """By the topic's key."""
+    outlet_links: Mapping[str, views.Link]
     """By the source's key."""
 
-    def guid(self, *identity: str) -> str:
-        """A guid that survives every change of address. Source: RFC 9562, UUID version 8."""
-        text = "\n".join((self.config.id, *identity))
-        digest = blake2b(text.encode(), digest_size=16, person=b"site-builder").hexdigest()
-        return f"urn:uuid:{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-a{digest[17:20]}-{digest[20:]}"
-
-    def find_topic(self, name: str) -> Topic | None:
-        """The topic of a name in any of its spellings."""
-        key = self.archive.names.get(fold(name))
-        return self.archive.topics[key] if key is not None else None
-
-    def mention(self, name: str) -> views.Link:
-        """A person or place: a link, under the topic's own name, if it is a topic; text if not."""
-        topic = self.find_topic(name)
-        return (
-            views.Link(title=topic.name, url=self.topic_links[topic.key].url)
-            if topic
-            else views.Link(title=name)
-        )
-
-    def outlet_link(self, name: str) -> views.Link:
-        """A source's name, with a link to its page if it has one."""
-        return self.outlet_links.get(fold(name)) or views.Link(title=name)
-
-    def report(self, source: Source) -> views.ReportView:
-        return views.ReportView(
-            name=self.outlet_link(source.name),
-            title=source.title,
-            author=source.author,
-            published=source.published,
-            url=source.url,
-            archived=source.archived,
-        )
-
-    def event(self, event: Event, teller: int | None = None) -> views.EventView:
-        """An event; on the page of one of its tellers only the others are named."""
-        year = event.datings[0].date.day.year
-        page = self.routes.timeline(year if self.long_timeline else None)
-        others = tuple(self.titles[index] for index in event.articles if index != teller)
-        return views.EventView(
-            id=event.id,
-            title=event.title,
-            url=f"{self.routes.url(page)}#{event.id}",
-            datings=tuple(
-                views.DatingView(
-                    date=dating.date,
-                    sources=(
-                        *(self.outlet_link(name) for name in dating.sources),
-                        *(
-                            views.Link(title=self.titles[index].title, url=self.titles[index].url)
-                            for index in dating.articles
-                        ),
-                    )
-                    if len(event.datings) > 1
-                    else (),
-                )
-                for dating in event.datings
-            ),
-            place=self.mention(event.place) if event.place else None,
-            participants=tuple(self.mention(name) for name in event.participants),
-            briefings=others,
-        )
-
-    @property
-    def long_timeline(self) -> bool:
-        """Whether the timeline is cut by year."""
-        return len(self.archive.events) > MANY
-
-    def year_link(self, route: str, year: int) -> views.DateLink:
-        return views.DateLink(date=date(year, 1, 1), url=self.routes.url(route))
+    def topic_names(self, index: int) -> tuple[str, ...]:
+        """The names of an article's topics."""
+        return tuple(self.archive.topics[key].name for key in self.archive.topics_of[index])
 
 
 def catalogue(
     archive: Archive,
-    config: Config,
+    frame: Frame,
+    choice: Choice,
+    marks: Mapping[str, bytes],
     attachments: Sequence[Found],
 ) -> tuple[Catalogue, tuple[Copy, ...], tuple[Problem, ...]]:
-    """The catalogue, the attachments to copy, and the links that lead nowhere."""
-    routes = Routes(config.permalink, config.base_path, config.origin)
-    pages_of = {article.path: routes.briefing(article) for article in archive.articles}
-    pages_of |= {page.path: routes.page(page) for page in archive.pages}
-    dossiers = {
-        topic.dossier.path: routes.topic(topic.slug) for topic in archive.topics.values() if topic.dossier
-    }
-    copies = tuple(_attachments(pages_of | dossiers, attachments, routes))
-    texts = {normal(path): routes.url(route) for path, route in (pages_of | dossiers).items()}
-    files = {normal(copy.source): routes.url(copy.path) for copy in copies}
-    addresses = Addresses(config.base_path, texts, files, _withheld(archive, attachments))
-    problems: list[Problem] = []
-    bodies: dict[str, views.BodyView] = {}
-    images: dict[str, views.ImageView] = {}
-    texts_of: list[Article | Dossier] = [*archive.articles, *archive.pages]
-    texts_of += [topic.dossier for topic in archive.topics.values() if topic.dossier]
-    for written in texts_of:
-        if written.body:
-            links = tuple(_resolved(addresses, written.path, written.references, problems))
-            bodies[written.path] = views.BodyView(digest=written.body, links=links)
-    for text in (*archive.articles, *archive.pages):
-        if text.image and (image := _image(addresses, text, text.image, problems)):
-            images[text.path] = image
-    items = []
-    for article in archive.articles:
-        assert article.date is not None, "an undated article is a page"
-        items.append(
-            views.Item(
-                title=article.title,
-                url=texts[normal(article.path)],
-                date=article.date,
-                summary=article.summary,
-                language=article.language,
-                draft=article.draft,
-            )
+    """The catalogue, the attachments to copy, and the links that lead nowhere.
+
+    `marks` has for every source file the digest of what reading it gave.
+    """
+    routes = frame.routes
+    routes_of = {article.path: routes.briefing(article) for article in archive.articles}
+    routes_of |= {page.path: routes.page(page) for page in archive.pages}
+    dossiers = {key: topic.dossier for key, topic in archive.topics.items() if topic.dossier}
+    routes_of |= {dossier.path: routes.topic(archive.topics[key].slug) for key, dossier in dossiers.items()}
+    copies = tuple(_attachments(frame, routes_of, attachments))
+    urls = {path: routes.url(route) for path, route in routes_of.items()}
+    links = _Links(
+        Addresses(
+            frame.config.base_path,
+            {normal(path): url for path, url in urls.items()},
+            {normal(copy.source): routes.url(copy.path) for copy in copies},
+            _withheld(archive, attachments),
         )
-    titles = tuple(msgspec.structs.replace(item, summary="") for item in items)
-    return (
-        Catalogue(
-            archive,
-            routes,
-            config,
-            tuple(items),
-            titles,
-            bodies,
-            images,
-            pages_of,
-            _topic_links(archive, routes),
-            _outlet_links(archive, routes),
-        ),
-        copies,
-        tuple(problems),
     )
 
+    def placed(article: Article) -> tuple[Placed, bytes]:
+        path, body, image = article.path, links.body(article), links.image(article)
+        scheduled = choice.schedules(article)
+        mark = marks[path]
+        if article.references or image or scheduled:
+            mark = of_bytes(mark, of_value((body, image, scheduled)))
+        return Placed(article, routes_of[path], urls[path], body, image, scheduled), mark
 
-def _topic_links(archive: Archive, routes: Routes) -> dict[str, views.TopicLink]:
-    return {
+    shelf = tuple(_shelved(*placed(article)) for article in archive.articles)
+    undated = tuple(Marked(*placed(page)) for page in archive.pages)
+    shelved_dossiers = {}
+    for key, dossier in dossiers.items():
+        body = links.body(dossier)
+        shelved_dossiers[key] = Marked(
+            ShelvedDossier(dossier, body), of_bytes(marks[dossier.path], of_value(body))
+        )
+    topic_links = {
         key: views.TopicLink(title=topic.name, url=routes.url(routes.topic(topic.slug)), kind=topic.kind)
         for key, topic in archive.topics.items()
     }
-
-
-def _outlet_links(archive: Archive, routes: Routes) -> dict[str, views.Link]:
-    return {
+    outlet_links = {
         key: views.Link(title=outlet.name, url=routes.url(routes.source(outlet.slug)))
         for key, outlet in archive.outlets.items()
     }
+    return (
+        Catalogue(
+            archive,
+            frame,
+            shelf,
+            undated,
+            shelved_dossiers,
+            tuple(map(_marked, _events(archive, frame, shelf, topic_links, outlet_links))),
+            {key: _marked(link) for key, link in topic_links.items()},
+            outlet_links,
+        ),
+        copies,
+        tuple(links.problems),
+    )
+
+
+def _marked(value: views.V) -> Marked[views.V]:
+    return Marked(value, of_value(value))
+
+
+def _shelved(placed: Placed, mark: bytes) -> Marked[Shelved]:
+    article, url, date = placed.article, placed.url, placed.article.date
+    assert date is not None, "an undated article is a page"
+
+    def item(summary: str) -> views.Item:
+        return views.Item(
+            title=article.title,
+            url=url,
+            date=date,
+            summary=summary,
+            language=article.language,
+            draft=article.draft,
+            scheduled=placed.scheduled,
+        )
+
+    shelved = Shelved(
+        article,
+        placed.route,
+        url,
+        placed.body,
+        placed.image,
+        placed.scheduled,
+        item(article.summary),
+        item(""),
+    )
+    return Marked(shelved, mark)
+
+
+class _Links:
+    """Resolves what texts refer to, and collects what leads nowhere."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._addresses = addresses
+        self.problems: list[Problem] = []
+
+    def body(self, text: Article | Dossier) -> views.BodyView | None:
+        if not text.body:
+            return None
+        links = tuple(self._resolved(text.path, reference) for reference in text.references)
+        return views.BodyView(digest=text.body, links=links)
+
+    def image(self, article: Article) -> views.ImageView | None:
+        image = article.image
+        if not image:
+            return None
+        url = image.target
+        if not url.lower().startswith(("http://", "https://")):
+            position = article.positions.get("image", Reference("").position)
+            url = self._resolved(article.path, Reference(image.target, position))
+        return views.ImageView(url=url, alt=image.alt, caption=image.caption) if url else None
+
+    def _resolved(self, path: str, reference: Reference) -> str:
+        url, problem = self._addresses.resolve(path, reference)
+        if problem:
+            self.problems.append(problem)
+        return url
+
+
+def _events(
+    archive: Archive,
+    frame: Frame,
+    shelf: Sequence[Marked[Shelved]],
+    topic_links: Mapping[str, views.TopicLink],
+    outlet_links: Mapping[str, views.Link],
+) -> Iterable[views.EventView]:
+    long = len(archive.events) > MANY
+
+    def mention(name: str) -> views.Link:
+        """A person or place: a link, under the topic's own name, if it is a topic; text if not."""
+        key = archive.names.get(fold(name))
+        link = topic_links[key] if key is not None else views.Link(title=name)
+        return views.Link(title=link.title, url=link.url)
+
+    def teller(index: int) -> views.Link:
+        return views.Link(title=shelf[index].value.article.title, url=shelf[index].value.url)
+
+    def view(event: Event) -> views.EventView:
+        year = event.datings[0].date.day.year
+        page = frame.routes.timeline(year if long else None)
+        disputed = len(event.datings) > 1
+        datings = tuple(
+            views.DatingView(
+                date=dating.date,
+                sources=(
+                    *(outlet(outlet_links, name) for name in dating.sources),
+                    *map(teller, dating.articles),
+                )
+                if disputed
+                else (),
+            )
+            for dating in event.datings
+        )
+        return views.EventView(
+            id=event.id,
+            title=event.title,
+            url=f"{frame.routes.url(page)}#{event.id}",
+            datings=datings,
+            place=mention(event.place) if event.place else None,
+            participants=tuple(map(mention, event.participants)),
+            briefings=tuple(shelf[index].value.title for index in event.articles),
+        )
+
+    return map(view, archive.events)
+
+
+def outlet(links: Mapping[str, views.Link], name: str) -> views.Link:
+    """A source's name, with a link to its page if it has one."""
+    return links.get(fold(name)) or views.Link(title=name)
 
 
 def _withheld(archive: Archive, attachments: Sequence[Found]) -> frozenset[str]:
@@ -197,37 +260,14 @@ def _withheld(archive: Archive, attachments: Sequence[Found]) -> frozenset[str]:
     return frozenset(normal(path) for path in archive.withheld | beside)
 
 
-def _resolved(
-    addresses: Addresses, path: str, references: Iterable[Reference], problems: list[Problem]
-) -> Iterable[str]:
-    for reference in references:
-        url, problem = addresses.resolve(path, reference)
-        if problem:
-            problems.append(problem)
-        yield url
-
-
-def _image(
-    addresses: Addresses, article: Article, image: Image, problems: list[Problem]
-) -> views.ImageView | None:
-    if image.target.lower().startswith(("http://", "https://")):
-        return views.ImageView(url=image.target, alt=image.alt, caption=image.caption)
-    reference = Reference(image.target, article.positions.get("image", Reference("").position))
-    url, problem = addresses.resolve(article.path, reference)
-    if problem:
-        problems.append(problem)
-    return views.ImageView(url=url, alt=image.alt, caption=image.caption) if url else None
-
-
-def _attachments(pages_of: dict[str, str], attachments: Sequence[Found], routes: Routes) -> Iterable[Copy]:
+def _attachments(frame: Frame, routes_of: Mapping[str, str], attachments: Sequence[Found]) -> Iterable[Copy]:
     """Attachments of what is published, next to its page."""
     bundles = {
         path.removesuffix("/index.md"): route
-        for path, route in pages_of.items()
+        for path, route in routes_of.items()
         if path.endswith("/index.md")
     }
     for file in attachments:
         if bundle := bundle_of(file.path, set(bundles)):
-            yield Copy(
-                routes.beside(bundles[bundle], file.path.removeprefix(bundle + "/")), file.path, file.stamp
-            )
+            path = frame.routes.beside(bundles[bundle], file.path.removeprefix(bundle + "/"))
+            yield Copy(path, file.path, file.stamp)

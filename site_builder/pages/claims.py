@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 
 from site_builder.errors import Position, Problem
 from site_builder.pages.catalogue import Catalogue
 from site_builder.pages.links import normal
-from site_builder.pages.page import Copy, Page
+from site_builder.pages.page import Copy
 from site_builder.pages.routes import too_long
 from site_builder.reading.scanning import CONTENT
 
 
-def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) -> tuple[Problem, ...]:
-    """What is wrong with the paths: two claim one, or paths that a file system takes for one, or one is too long."""
+def claims(
+    catalogue: Catalogue, pages: Iterable[tuple[str, str]], copies: Iterable[Copy]
+) -> tuple[Problem, ...]:
+    """What is wrong with the paths: two claim one, or paths that a file system takes for one, or one is too long.
+
+    `pages`: the path of every page, and whose it is.
+    """
+    claimed = [*pages, *((copy.path, copy.source) for copy in copies)]
+    url = catalogue.frame.routes.url
     positions = {
         article.path: article.positions for article in (*catalogue.archive.articles, *catalogue.archive.pages)
     }
@@ -26,15 +33,15 @@ def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) 
 
     problems: list[Problem] = []
     owners: dict[str, tuple[str, str]] = {}
-    for path, origin in _paths(pages, copies):
+    for path, origin in claimed:
         other_path, other = owners.setdefault(_folded(path), (path, origin))
         if other != origin or other_path != path:
             first, second = sorted((origin, other), key=lambda name: not name.startswith(CONTENT))
-            address = catalogue.routes.url(path)
+            address = url(path)
             differ = (
                 ""
                 if path == other_path
-                else f" (and {catalogue.routes.url(other_path)}, which some systems take for the same)"
+                else f" (and {url(other_path)}, which some systems take for the same)"
             )
             problems.append(
                 problem(
@@ -43,7 +50,7 @@ def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) 
                     "Give one of the two another `slug`, or rename or remove one.",
                 )
             )
-    folders = _folders(pages, copies)
+    folders = _folders(claimed)
     for folded, (path, origin) in owners.items():
         if folded in folders:
             first, second = sorted((origin, folders[folded]), key=lambda name: not name.startswith(CONTENT))
@@ -65,20 +72,15 @@ def claims(catalogue: Catalogue, pages: Sequence[Page], copies: Sequence[Copy]) 
     return tuple(problems)
 
 
-def _paths(pages: Sequence[Page], copies: Sequence[Copy]) -> Iterator[tuple[str, str]]:
-    yield from ((page.path, page.origin) for page in pages)
-    yield from ((copy.path, copy.source) for copy in copies)
-
-
 def _folded(path: str) -> str:
     """What two paths have in common that differ only by case or normal form."""
     return path.lower() if path.isascii() else normal(path).casefold()
 
 
-def _folders(pages: Sequence[Page], copies: Sequence[Copy]) -> dict[str, str]:
+def _folders(claimed: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Every folder that something stands in -> whose that is."""
     folders: dict[str, str] = {}
-    for path, origin in _paths(pages, copies):
+    for path, origin in claimed:
         folder = _folded(path.rpartition("/")[0])
         while folder and folder not in folders:
             folders[folder] = origin

@@ -1,4 +1,4 @@
-"""Editions: what was published in a day, a month, a year; the home page and the archive that lead to them."""
+"""The home page, the archive and the years: what leads to the editions of days and months."""
 
 from __future__ import annotations
 
@@ -6,123 +6,109 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+import msgspec
+
 from site_builder.pages import views
-from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.page import Page
+from site_builder.pages.catalogue import Catalogue, Shelved
+from site_builder.pages.frame import Frame
+from site_builder.pages.months import month_count
+from site_builder.pages.page import Chapter, Marked, Page
 
 LATEST_DAYS = 7
 """How many editions the home page shows."""
 
+Counts = tuple[tuple[date, int], ...]
+"""Days, and how many briefings each has."""
 
-def editions(catalogue: Catalogue) -> Iterator[Page]:
-    """The home page, the archive, and an edition for each day, month and year that has a briefing."""
-    routes, days = catalogue.routes, list(catalogue.archive.days)
-    years = _years(catalogue)
-    yield Page(routes.home(), "home.html", _home(catalogue, days, years), "the home page")
-    view = views.ArchiveView(
-        url=routes.url(routes.archive()), years=tuple(_without_days(year) for year in reversed(years))
+
+class Front(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the home page shows."""
+
+    latest: tuple[tuple[date, tuple[Marked[Shelved], ...]], ...]
+    """The newest days, newest first."""
+    years: tuple[int, ...]
+    """Newest first."""
+
+
+class Year(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the page of a year shows."""
+
+    year: int
+    days: Counts
+    before: int | None
+    after: int | None
+
+
+def editions(catalogue: Catalogue) -> Iterator[Chapter]:
+    """The home page, the archive, and a chapter for each year that has a briefing."""
+    by_day, shelf = catalogue.archive.days, catalogue.shelf
+    counts = [(day, len(indices)) for day, indices in by_day.items()]
+    years = [(year, tuple(days)) for year, days in groupby(counts, key=lambda count: count[0].year)]
+    latest = tuple(
+        (day, tuple(shelf[index] for index in by_day[day])) for day in list(by_day)[-LATEST_DAYS:][::-1]
     )
-    yield Page(routes.archive(), "archive.html", view, "the archive page")
-    yield from _day_pages(catalogue, days)
-    yield from _month_pages(catalogue, years)
-    links = [views.DateLink(date=year.date, url=year.url) for year in years]
-    for place, year in enumerate(years):
-        previous, following = _around(links, place)
-        yield Page(
-            routes.year(year.date.year),
-            "year.html",
-            views.YearPageView(url=year.url, year=year, previous=previous, next=following),
-            f"the edition of {year.date.year}",
+    yield Chapter("home", _home, Front(latest, tuple(year for year, _ in reversed(years))))
+    yield Chapter("archive", _archive, tuple(_by_month(counts)))
+    for place, (year, days) in enumerate(years):
+        before = years[place - 1][0] if place else None
+        after = years[place + 1][0] if place + 1 < len(years) else None
+        yield Chapter(f"year {year}", _year, Year(year, days, before, after))
+
+
+def _by_month(counts: Sequence[tuple[date, int]]) -> Iterator[tuple[date, int]]:
+    """Months, and how many briefings each has."""
+    for month, days in groupby(counts, key=lambda count: count[0].replace(day=1)):
+        yield month, sum(count for _, count in days)
+
+
+def _home(frame: Frame, front: Front) -> Iterator[Page]:
+    days = tuple(
+        views.DayView(
+            date=day, url=frame.day_link(day).url, items=tuple(shelved.value.item for shelved in briefings)
         )
-
-
-def _around(
-    links: Sequence[views.DateLink], place: int
-) -> tuple[views.DateLink | None, views.DateLink | None]:
-    return links[place - 1] if place else None, links[place + 1] if place + 1 < len(links) else None
-
-
-def _home(catalogue: Catalogue, days: Sequence[date], years: Sequence[views.YearCount]) -> views.HomeView:
-    latest = days[-LATEST_DAYS:][::-1]
-    return views.HomeView(
-        url=catalogue.routes.url(catalogue.routes.home()),
-        days=tuple(_day(catalogue, day, catalogue.items) for day in latest),
-        years=tuple(views.DateLink(date=year.date, url=year.url) for year in reversed(years)),
+        for day, briefings in front.latest
     )
+    route = frame.routes.home()
+    view = views.HomeView(
+        url=frame.routes.url(route), days=days, years=tuple(frame.year_link(year) for year in front.years)
+    )
+    yield Page(route, "home.html", view, "the home page")
 
 
-def _day(catalogue: Catalogue, day: date, items: Sequence[views.Item]) -> views.DayView:
-    """A day with its briefings, in the order in which they were published."""
-    shown = tuple(items[index] for index in catalogue.archive.days[day])
-    return views.DayView(date=day, url=catalogue.routes.url(catalogue.routes.day(day)), items=shown)
-
-
-def _day_pages(catalogue: Catalogue, days: Sequence[date]) -> Iterator[Page]:
-    routes = catalogue.routes
-    links = [views.DateLink(date=day, url=routes.url(routes.day(day))) for day in days]
-    for place, (day, link) in enumerate(zip(days, links, strict=True)):
-        previous, following = _around(links, place)
-        month = views.DateLink(date=day.replace(day=1), url=routes.url(routes.month(day.year, day.month)))
-        view = views.DayPageView(
-            url=link.url,
-            date=day,
-            items=_day(catalogue, day, catalogue.items).items,
-            month=month,
-            previous=previous,
-            next=following,
+def _archive(frame: Frame, months: Counts) -> Iterator[Page]:
+    years = tuple(
+        _year_count(
+            frame,
+            year,
+            tuple(
+                views.MonthCount(date=month, url=frame.month_link(month).url, count=count)
+                for month, count in counts
+            ),
         )
-        yield Page(routes.day(day), "day.html", view, f"the edition of {day}")
+        for year, counts in groupby(months, key=lambda count: count[0].year)
+    )
+    route = frame.routes.archive()
+    view = views.ArchiveView(url=frame.routes.url(route), years=years[::-1])
+    yield Page(route, "archive.html", view, "the archive page")
 
 
-def _years(catalogue: Catalogue) -> list[views.YearCount]:
-    """Every year with its months and days, in order."""
-    routes, days = catalogue.routes, catalogue.archive.days
-    years = []
-    for year, in_year in groupby(days, key=lambda day: day.year):
-        months = []
-        for month, in_month in groupby(in_year, key=lambda day: day.month):
-            counts = tuple(
-                views.DayCount(date=day, url=routes.url(routes.day(day)), count=len(days[day]))
-                for day in in_month
-            )
-            months.append(
-                views.MonthCount(
-                    date=date(year, month, 1),
-                    url=routes.url(routes.month(year, month)),
-                    count=sum(day.count for day in counts),
-                    days=counts,
-                )
-            )
-        years.append(
-            views.YearCount(
-                date=date(year, 1, 1),
-                url=routes.url(routes.year(year)),
-                count=sum(month.count for month in months),
-                months=tuple(months),
-            )
-        )
-    return years
-
-
-def _without_days(year: views.YearCount) -> views.YearCount:
+def _year(frame: Frame, year: Year) -> Iterator[Page]:
     months = tuple(
-        views.MonthCount(date=month.date, url=month.url, count=month.count) for month in year.months
+        month_count(frame, month, tuple(days))
+        for month, days in groupby(year.days, key=lambda count: count[0].replace(day=1))
     )
-    return views.YearCount(date=year.date, url=year.url, count=year.count, months=months)
+    counted = _year_count(frame, year.year, months)
+    view = views.YearPageView(
+        url=counted.url,
+        year=counted,
+        previous=frame.year_link(year.before) if year.before is not None else None,
+        next=frame.year_link(year.after) if year.after is not None else None,
+    )
+    yield Page(frame.routes.year(year.year), "year.html", view, f"the edition of {year.year}")
 
 
-def _month_pages(catalogue: Catalogue, years: Sequence[views.YearCount]) -> Iterator[Page]:
-    months = [(year, month) for year in years for month in year.months]
-    links = [views.DateLink(date=month.date, url=month.url) for _, month in months]
-    for place, (year, month) in enumerate(months):
-        previous, following = _around(links, place)
-        view = views.MonthPageView(
-            url=month.url,
-            month=month,
-            days=tuple(_day(catalogue, day.date, catalogue.titles) for day in reversed(month.days)),
-            year=views.DateLink(date=year.date, url=year.url),
-            previous=previous,
-            next=following,
-        )
-        route = catalogue.routes.month(month.date.year, month.date.month)
-        yield Page(route, "month.html", view, f"the edition of {month.date:%Y-%m}")
+def _year_count(frame: Frame, year: int, months: tuple[views.MonthCount, ...]) -> views.YearCount:
+    link = frame.year_link(year)
+    return views.YearCount(
+        date=link.date, url=link.url, count=sum(month.count for month in months), months=months
+    )

@@ -1,71 +1,118 @@
-"""Feeds: of the whole archive, of each topic, of the daily editions, and the complete history by month."""
+"""Feeds: of the whole archive, of the daily editions, of a topic, of a month; and the page that leads to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+import msgspec
+
 from site_builder.model.moment import Moment
 from site_builder.pages import machine_views, views
-from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.page import Page
-from site_builder.pages.topics import origin, topic_feeds
+from site_builder.pages.catalogue import Catalogue, Shelved
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Marked, Page
+
+Entry = tuple[Marked[Shelved], tuple[str, ...]]
+"""A briefing for a feed, and the names of its topics."""
 
 
-def feeds(catalogue: Catalogue) -> Iterator[Page]:
-    """Every feed, the page that explains them, and the OPML of them all."""
-    yield from _archive_feeds(catalogue)
-    yield from _edition_feeds(catalogue)
-    yield from _topic_feeds(catalogue)
-    months = _months(catalogue) if "atom" in catalogue.config.feeds.formats else []
-    yield from _history(catalogue, months)
-    yield from _overview(catalogue, months)
+class Newest(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the feeds of the whole archive show."""
+
+    entries: tuple[Entry, ...]
+    """Newest first."""
+    month: date | None
+    """The newest month: where the complete history begins."""
 
 
-def feed_links(catalogue: Catalogue) -> tuple[views.FeedLink, ...]:
+class Overview(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the page of the feeds shows."""
+
+    topics: tuple[tuple[str, str, str], ...]
+    """Kind, name and slug of each topic."""
+    month: date | None
+
+
+def feeds(catalogue: Catalogue) -> Iterator[Chapter]:
+    """The feeds of the whole archive and of the editions, the page that explains feeds, the OPML of them all."""
+    archive, count = catalogue.archive, catalogue.frame.config.feeds.entries
+    days = list(archive.days)
+    month = days[-1].replace(day=1) if days else None
+    newest = newest_entries(catalogue, range(len(catalogue.shelf)))
+    yield Chapter("feeds of the archive", _archive_feeds, Newest(newest, month))
+    shown = tuple(
+        (day, tuple(catalogue.shelf[index] for index in archive.days[day])) for day in days[-count:][::-1]
+    )
+    yield Chapter("feeds of the editions", _edition_feeds, shown)
+    topics = tuple((topic.kind, topic.name, topic.slug) for topic in archive.topics.values())
+    yield Chapter("page of the feeds", _overview, Overview(topics, month))
+
+
+def newest_entries(catalogue: Catalogue, indices: Sequence[int]) -> tuple[Entry, ...]:
+    """The newest of some briefings, oldest first, for a feed."""
+    count = catalogue.frame.config.feeds.entries
+    return tuple((catalogue.shelf[index], catalogue.topic_names(index)) for index in indices[-count:][::-1])
+
+
+def feed_links(frame: Frame) -> tuple[views.FeedLink, ...]:
     """The feeds of the whole archive."""
-    routes = catalogue.routes
+    routes = frame.routes
     return tuple(
-        views.FeedLink(format=kind, url=routes.url(routes.feed(kind)))
-        for kind in catalogue.config.feeds.formats
+        views.FeedLink(format=kind, url=routes.url(routes.feed(kind))) for kind in frame.config.feeds.formats
     )
 
 
-def _edition_links(catalogue: Catalogue) -> tuple[views.FeedLink, ...]:
-    routes = catalogue.routes
+def topic_feed_links(frame: Frame, slug: str) -> tuple[views.FeedLink, ...]:
+    """The feeds of a topic, in the formats that are written."""
+    routes = frame.routes
     return tuple(
-        views.FeedLink(format=kind, url=routes.url(routes.edition_feed(kind)))
-        for kind in catalogue.config.feeds.formats
-        if kind != "json"
+        views.FeedLink(format=kind, url=routes.url(routes.topic_feed(slug, kind))) for kind in _xml(frame)
     )
 
 
-def _entry(catalogue: Catalogue, index: int) -> machine_views.EntryView:
+def _edition_links(frame: Frame) -> tuple[views.FeedLink, ...]:
+    routes = frame.routes
+    return tuple(
+        views.FeedLink(format=kind, url=routes.url(routes.edition_feed(kind))) for kind in _xml(frame)
+    )
+
+
+def _xml(frame: Frame) -> Iterator[str]:
+    """The formats of feeds that are many: JSON Feed is written for the whole archive only."""
+    return (kind for kind in frame.config.feeds.formats if kind != "json")
+
+
+def _entry(frame: Frame, shelved: Shelved, topics: tuple[str, ...]) -> machine_views.EntryView:
     """A briefing in a feed. Only an update or a correction moves its `updated`."""
-    article, item = catalogue.archive.articles[index], catalogue.items[index]
-    body = catalogue.bodies.get(article.path)
-    full = catalogue.config.feeds.content == "full"
+    article, item = shelved.article, shelved.item
+    full = frame.config.feeds.content == "full" and shelved.body is not None
     return machine_views.EntryView(
-        guid=article.guid or catalogue.guid(article.path),
+        guid=article.guid or frame.guid(article.path),
         url=item.url,
         date=item.date,
         updated=article.changed or item.date,
         title=item.title,
         summary=item.summary,
-        parts=(machine_views.EntryPart(title=item.title, url=item.url, body=body),) if body and full else (),
-        author=catalogue.config.author,
-        topics=tuple(topic.name for name in article.topics if (topic := catalogue.find_topic(name))),
-        image=catalogue.images.get(article.path),
+        parts=(_part(shelved),) if full else (),
+        author=frame.config.author,
+        topics=topics,
+        image=shelved.image,
     )
 
 
-def _latest(moments: Sequence[Moment]) -> Moment | None:
+def _part(shelved: Shelved) -> machine_views.EntryPart:
+    body = shelved.body or views.BodyView(digest=b"")
+    return machine_views.EntryPart(title=shelved.item.title, url=shelved.url, body=body)
+
+
+def _latest(moments: Iterable[Moment]) -> Moment | None:
     return max(moments, key=lambda moment: moment.instant, default=None)
 
 
 def _feed(
-    catalogue: Catalogue,
+    frame: Frame,
     route: str,
     *,
     kind: str,
@@ -79,156 +126,134 @@ def _feed(
 ) -> machine_views.FeedView:
     return machine_views.FeedView(
         kind=kind,
-        url=catalogue.routes.url(route),
-        page=catalogue.routes.url(page),
-        guid=catalogue.guid("feed", identity, route.rpartition("/")[2]),
+        url=frame.routes.url(route),
+        page=frame.routes.url(page),
+        guid=frame.guid("feed", identity, route.rpartition("/")[2]),
         title=title,
         month=month,
         current=current,
         earlier=earlier,
-        updated=_latest([entry.updated for entry in entries]),
+        updated=_latest(entry.updated for entry in entries),
         entries=entries,
     )
 
 
-def _archive_feeds(catalogue: Catalogue) -> Iterator[Page]:
-    routes, count = catalogue.routes, len(catalogue.archive.articles)
-    newest = range(count - 1, max(count - 1 - catalogue.config.feeds.entries, -1), -1)
-    entries = tuple(_entry(catalogue, index) for index in newest)
-    months = _months(catalogue)
-    for kind in catalogue.config.feeds.formats:
-        earlier = routes.url(routes.feed_archive(*months[-1][0])) if months and kind == "atom" else ""
+def _archive_feeds(frame: Frame, newest: Newest) -> Iterator[Page]:
+    routes = frame.routes
+    entries = tuple(_entry(frame, shelved.value, topics) for shelved, topics in newest.entries)
+    for kind in frame.config.feeds.formats:
         view = _feed(
-            catalogue,
+            frame,
             routes.feed(kind),
             kind="archive",
             page=routes.home(),
             identity="archive",
             entries=entries,
-            earlier=earlier,
+            earlier=_history(frame, newest.month) if kind == "atom" else "",
         )
         yield Page(routes.feed(kind), kind, view, "the feed of the whole archive")
 
 
-def _edition_feeds(catalogue: Catalogue) -> Iterator[Page]:
-    routes = catalogue.routes
-    days = list(catalogue.archive.days)[-catalogue.config.feeds.entries :][::-1]
-    entries = tuple(_edition_entry(catalogue, day) for day in days)
-    for kind in catalogue.config.feeds.formats:
-        if kind != "json":
-            view = _feed(
-                catalogue,
-                routes.edition_feed(kind),
-                kind="editions",
-                page=routes.archive(),
-                identity="editions",
-                entries=entries,
-            )
-            yield Page(routes.edition_feed(kind), kind, view, "the feed of the editions")
+def _history(frame: Frame, month: date | None) -> str:
+    return frame.routes.url(frame.routes.feed_archive(month.year, month.month)) if month else ""
 
 
-def _edition_entry(catalogue: Catalogue, day: date) -> machine_views.EntryView:
+def _edition_feeds(
+    frame: Frame, days: tuple[tuple[date, tuple[Marked[Shelved], ...]], ...]
+) -> Iterator[Page]:
+    routes = frame.routes
+    entries = tuple(_edition(frame, day, [marked.value for marked in briefings]) for day, briefings in days)
+    for kind in _xml(frame):
+        view = _feed(
+            frame,
+            routes.edition_feed(kind),
+            kind="editions",
+            page=routes.archive(),
+            identity="editions",
+            entries=entries,
+        )
+        yield Page(routes.edition_feed(kind), kind, view, "the feed of the editions")
+
+
+def _edition(frame: Frame, day: date, briefings: Sequence[Shelved]) -> machine_views.EntryView:
     """A day's edition as one entry, with all its briefings in full; or with their titles, if feeds are summaries."""
-    entries = [_entry(catalogue, index) for index in catalogue.archive.days[day]]
+    full = frame.config.feeds.content == "full"
+    last = briefings[-1].item.date
     return machine_views.EntryView(
-        guid=catalogue.guid("edition", day.isoformat()),
-        url=catalogue.routes.url(catalogue.routes.day(day)),
-        date=entries[-1].date,
-        updated=_latest([entry.updated for entry in entries]) or entries[-1].date,
-        summary=" · ".join(entry.title for entry in entries),
-        parts=tuple(_part(catalogue, index) for index in catalogue.archive.days[day])
-        if catalogue.config.feeds.content == "full"
-        else (),
-        author=catalogue.config.author,
+        guid=frame.guid("edition", day.isoformat()),
+        url=frame.day_link(day).url,
+        date=last,
+        updated=_latest(shelved.article.changed or shelved.item.date for shelved in briefings) or last,
+        summary=" · ".join(shelved.item.title for shelved in briefings),
+        parts=tuple(map(_part, briefings)) if full else (),
+        author=frame.config.author,
     )
 
 
-def _part(catalogue: Catalogue, index: int) -> machine_views.EntryPart:
-    article, item = catalogue.archive.articles[index], catalogue.items[index]
-    body = catalogue.bodies.get(article.path) or views.BodyView(digest=b"")
-    return machine_views.EntryPart(title=item.title, url=item.url, body=body)
+def topic_feeds(
+    frame: Frame, key: str, name: str, slug: str, newest: Iterable[Entry], origin: str
+) -> Iterator[Page]:
+    """The feeds of one topic, in each format."""
+    routes = frame.routes
+    entries = tuple(_entry(frame, shelved.value, topics) for shelved, topics in newest)
+    for kind in _xml(frame):
+        view = _feed(
+            frame,
+            routes.topic_feed(slug, kind),
+            kind="topic",
+            page=routes.topic(slug),
+            identity=f"topic:{key}",
+            entries=entries,
+            title=name,
+        )
+        yield Page(routes.topic_feed(slug, kind), kind, view, origin)
 
 
-def _topic_feeds(catalogue: Catalogue) -> Iterator[Page]:
-    routes = catalogue.routes
-    for topic in catalogue.archive.topics.values():
-        newest = topic.articles[-catalogue.config.feeds.entries :][::-1]
-        entries = tuple(_entry(catalogue, index) for index in newest)
-        for kind in catalogue.config.feeds.formats:
-            if kind != "json":
-                view = _feed(
-                    catalogue,
-                    routes.topic_feed(topic.slug, kind),
-                    kind="topic",
-                    page=routes.topic(topic.slug),
-                    identity=f"topic:{topic.key}",
-                    entries=entries,
-                    title=topic.name,
-                )
-                yield Page(routes.topic_feed(topic.slug, kind), kind, view, origin(topic))
+def month_feed(
+    frame: Frame, month: date, before: date | None, briefings: Iterable[tuple[Shelved, tuple[str, ...]]]
+) -> Page:
+    """A month of the complete history, leading to the month before.
 
-
-def _months(catalogue: Catalogue) -> list[tuple[tuple[int, int], list[date]]]:
-    """Every month with a briefing, and its days; in order."""
-    return [
-        (month, list(days))
-        for month, days in groupby(catalogue.archive.days, key=lambda day: (day.year, day.month))
-    ]
-
-
-def _history(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[date]]]) -> Iterator[Page]:
-    """A feed a month, each leading to the one before: the complete history.
-
-    A document names no later one, so once its month is over only a change to one of its own articles
+    The document names no later one, so once its month is over only a change to one of its own articles
     changes it. Source: RFC 5005, section 4.
     """
-    routes = catalogue.routes
-    before = [None, *(month for month, _ in months)]
-    for earlier, (month, days) in zip(before, months, strict=False):
-        entries = tuple(
-            _entry(catalogue, index)
-            for day in reversed(days)
-            for index in reversed(catalogue.archive.days[day])
-        )
-        view = _feed(
-            catalogue,
-            routes.feed_archive(*month),
-            kind="month",
-            page=routes.month(*month),
-            identity=f"month:{month[0]:04}-{month[1]:02}",
-            entries=entries,
-            month=date(*month, 1),
-            current=routes.url(routes.feed("atom")),
-            earlier=routes.url(routes.feed_archive(*earlier)) if earlier else "",
-        )
-        yield Page(
-            routes.feed_archive(*month), "atom", view, f"the archived feed of {month[0]:04}-{month[1]:02}"
-        )
+    routes = frame.routes
+    route = routes.feed_archive(month.year, month.month)
+    view = _feed(
+        frame,
+        route,
+        kind="month",
+        page=routes.month(month.year, month.month),
+        identity=f"month:{month:%Y-%m}",
+        entries=tuple(_entry(frame, shelved, topics) for shelved, topics in briefings),
+        month=month,
+        current=routes.url(routes.feed("atom")),
+        earlier=_history(frame, before),
+    )
+    return Page(route, "atom", view, f"the archived feed of {month:%Y-%m}")
 
 
-def _overview(catalogue: Catalogue, months: Sequence[tuple[tuple[int, int], list[date]]]) -> Iterator[Page]:
-    routes = catalogue.routes
+def _overview(frame: Frame, overview: Overview) -> Iterator[Page]:
+    routes = frame.routes
     groups = tuple(
         machine_views.TopicFeedGroup(
             kind=kind,
             topics=tuple(
                 machine_views.TopicFeeds(
-                    title=topic.name,
-                    url=routes.url(routes.topic(topic.slug)),
-                    feeds=topic_feeds(catalogue, topic),
+                    title=name, url=routes.url(routes.topic(slug)), feeds=topic_feed_links(frame, slug)
                 )
-                for topic in group
+                for _, name, slug in group
             ),
         )
-        for kind, group in groupby(catalogue.archive.topics.values(), key=lambda topic: topic.kind)
+        for kind, group in groupby(overview.topics, key=lambda topic: topic[0])
     )
     page = machine_views.FeedsPageView(
         url=routes.url(routes.feeds()),
-        feeds=feed_links(catalogue),
-        edition_feeds=_edition_links(catalogue),
+        feeds=feed_links(frame),
+        edition_feeds=_edition_links(frame),
         opml=routes.url(routes.opml()),
         groups=groups,
-        history=routes.url(routes.feed_archive(*months[-1][0])) if months else "",
+        history=_history(frame, overview.month) if "atom" in frame.config.feeds.formats else "",
     )
     yield Page(routes.feeds(), "feeds.html", page, "the page of the feeds")
     outline = machine_views.OpmlView(

@@ -1,11 +1,22 @@
-"""A page and a copy: the two things that stand in `output/`."""
+"""What stands in `output/`, pages and copies; and chapters: the pages that are made from the same things.
+
+A chapter is how an archive of any size is planned at the cost of what changed. Its pages are a pure function of
+the frame (what the settings say) and its inputs, so the digest of the two says whether they have to be made anew.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
 import msgspec
 
+from site_builder.digest import of_bytes
 from site_builder.model.stamp import Stamp
+from site_builder.pages.frame import Frame
 from site_builder.pages.views import View
+
+T = TypeVar("T", covariant=True)
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
@@ -29,3 +40,38 @@ class Copy(msgspec.Struct, frozen=True, gc=False):
     """The file, relative to the site, or the whole path of a theme's file."""
     stamp: Stamp
     """As it was when the folder was looked at."""
+
+
+class Marked(Generic[T]):
+    """A value and the digest of all that it was made from: it is told from others by that mark alone."""
+
+    __slots__ = ("mark", "value")
+
+    def __init__(self, value: T, mark: bytes) -> None:
+        self.value, self.mark = value, mark
+
+
+class Chapter(msgspec.Struct, frozen=True, gc=False):
+    """Pages that are made from the same things."""
+
+    name: str
+    """Unique in the plan."""
+    make: Callable[[Frame, Any], Iterable[Page]]
+    """Sees nothing but the frame and the inputs."""
+    inputs: Any
+    """Encoded for the chapter's key; what is marked goes into it by its mark."""
+
+    def pages(self, frame: Frame) -> Iterable[Page]:
+        """The chapter's pages."""
+        return self.make(frame, self.inputs)
+
+
+def chapter_keys(frame: Frame) -> Callable[[Chapter], bytes]:
+    """The function that gives a chapter's key: two with one key have the same pages."""
+    settings, encoder = frame.mark(), msgspec.msgpack.Encoder(enc_hook=_mark)
+    return lambda chapter: of_bytes(settings, encoder.encode(chapter.inputs))
+
+
+def _mark(value: Any) -> bytes:
+    mark: bytes = value.mark
+    return mark

@@ -1,17 +1,18 @@
-"""Archive -> everything that will stand in `output/`, each path claimed once."""
+"""Archive -> everything that will stand in `output/`, in chapters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from site_builder.pages import views
-from site_builder.pages.briefings import briefings, undated
+from site_builder.pages.briefings import undated
 from site_builder.pages.catalogue import Catalogue
 from site_builder.pages.editions import editions
 from site_builder.pages.feeds import feed_links, feeds
-from site_builder.pages.page import Copy, Page
-from site_builder.pages.service import service
+from site_builder.pages.frame import Frame
+from site_builder.pages.months import months
+from site_builder.pages.page import Chapter, Copy
 from site_builder.pages.sources import sources
 from site_builder.pages.timeline import timeline
 from site_builder.pages.topics import topics
@@ -25,26 +26,22 @@ def static_copies(files: Iterable[Found]) -> tuple[Copy, ...]:
     return tuple(Copy(file.path.removeprefix(STATIC + "/"), file.path, file.stamp) for file in files)
 
 
-def plan(catalogue: Catalogue, static: Sequence[Copy]) -> tuple[Page, ...]:
-    """Every page. What hosts ask for gives way to a file of the same name in content/static/."""
-    taken = {copy.path for copy in static}
-    pages = tuple(
-        chain(
-            briefings(catalogue),
-            undated(catalogue),
-            editions(catalogue),
-            topics(catalogue),
-            sources(catalogue),
-            timeline(catalogue),
-            feeds(catalogue),
-        )
+def plan(catalogue: Catalogue) -> Iterator[Chapter]:
+    """Every chapter, but for what is made from the paths of all others: `service()` adds that."""
+    return chain(
+        months(catalogue),
+        undated(catalogue),
+        editions(catalogue),
+        topics(catalogue),
+        sources(catalogue),
+        timeline(catalogue),
+        feeds(catalogue),
     )
-    return (*pages, *(page for page in service(catalogue.routes, pages) if page.path not in taken))
 
 
-def site_view(catalogue: Catalogue, static: Sequence[Copy]) -> views.SiteView:
+def site_view(frame: Frame, static: Sequence[Copy]) -> views.SiteView:
     """What every page shows of the site."""
-    routes, config = catalogue.routes, catalogue.config
+    routes, config = frame.routes, frame.config
     names = {copy.path for copy in static}
     favicon = next((name for name in _FAVICONS if name in names), "")
     return views.SiteView(
@@ -67,6 +64,6 @@ def site_view(catalogue: Catalogue, static: Sequence[Copy]) -> views.SiteView:
             )
             for item in config.navigation
         ),
-        feed_links=feed_links(catalogue),
+        feed_links=feed_links(frame),
         favicon=routes.url(favicon) if favicon else "",
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
+import msgspec
+
 from site_builder.pages import machine_views, views
-from site_builder.pages.page import Page
-from site_builder.pages.routes import Routes
+from site_builder.pages.briefings import redirect_routes
+from site_builder.pages.catalogue import Catalogue
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Page
 
 SITEMAP_SIZE = 50_000
 """The most addresses in one sitemap. Source: sitemaps.org, protocol 0.9."""
@@ -18,17 +22,54 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def service(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
-    """Files that hosts and crawlers ask for. A file of the same name in content/static/ takes their place."""
-    yield from _sitemaps(routes, pages)
+class Listed(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the sitemap shows."""
+
+    routes: tuple[str, ...]
+    """Of every page for readers."""
+    changed: tuple[tuple[str, date], ...]
+    """The routes of texts, and the days of the last changes that readers are told of."""
+    left_out: tuple[str, ...]
+    """What gives way to a file in content/static/."""
+
+
+def service(catalogue: Catalogue, paths: Iterable[str], taken: frozenset[str]) -> Iterator[Chapter]:
+    """Files that hosts and crawlers ask for. A file of the same name in content/static/ takes their place.
+
+    `paths`: of all other pages.
+    """
+    left_out = tuple(sorted(path for path in taken if "/" not in path))
+    yield Chapter("service", _service, left_out)
+    moved = {
+        route
+        for marked in (*catalogue.shelf, *catalogue.undated)
+        if marked.value.article.aliases
+        for route in redirect_routes(catalogue.frame, marked.value.article, marked.value.route)
+    }
+    routes = tuple(path for path in paths if path.endswith(".html") and path not in moved)
+    changed = [
+        (marked.value.route, moment.day)
+        for marked in catalogue.shelf
+        if (moment := marked.value.article.changed)
+    ]
+    changed += [
+        (marked.value.route, moment.day)
+        for marked in catalogue.undated
+        if (moment := marked.value.article.updated)
+    ]
+    yield Chapter("sitemap", _sitemap, Listed(routes, tuple(changed), left_out))
+
+
+def _service(frame: Frame, left_out: tuple[str, ...]) -> Iterator[Page]:
+    return (page for page in _service_pages(frame) if page.path not in left_out)
+
+
+def _service_pages(frame: Frame) -> Iterator[Page]:
+    routes = frame.routes
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {routes.absolute('sitemap.xml')}\n"
     yield Page("robots.txt", "text", machine_views.TextView(text=robots), "robots.txt")
-    yield Page(
-        "404.html",
-        "not_found.html",
-        views.NotFoundView(url=routes.url("404.html")),
-        "the page for what is not there",
-    )
+    missing = views.NotFoundView(url=routes.url("404.html"))
+    yield Page("404.html", "not_found.html", missing, "the page for what is not there")
     headers = "\n".join(
         (
             f"{routes.base_path}*",
@@ -43,14 +84,16 @@ def service(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     yield Page(".nojekyll", "text", machine_views.TextView(text=""), ".nojekyll")
 
 
-def _sitemaps(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
+def _sitemap(frame: Frame, listed: Listed) -> Iterator[Page]:
+    return (page for page in _sitemaps(frame, listed) if page.path not in listed.left_out)
+
+
+def _sitemaps(frame: Frame, listed: Listed) -> Iterator[Page]:
     """One sitemap, or an index and several."""
+    routes, changed = frame.routes, dict(listed.changed)
     entries = [
-        machine_views.SitemapEntry(url=page.view.url, changed=_changed(page.view))
-        for page in pages
-        if page.template.endswith(".html")
-        and isinstance(page.view, views.Located)
-        and page.template not in ("redirect.html",)
+        machine_views.SitemapEntry(url=routes.url(route), changed=changed.get(route))
+        for route in listed.routes
     ]
     entries.sort(key=lambda entry: entry.url)
     if len(entries) <= SITEMAP_SIZE:
@@ -59,20 +102,7 @@ def _sitemaps(routes: Routes, pages: Sequence[Page]) -> Iterator[Page]:
     names: list[str] = []
     for start in range(0, len(entries), SITEMAP_SIZE):
         names.append(f"sitemap-{len(names) + 1}.xml")
-        yield Page(
-            names[-1],
-            "sitemap",
-            machine_views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE])),
-            "the sitemap",
-        )
+        part = machine_views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE]))
+        yield Page(names[-1], "sitemap", part, "the sitemap")
     index = machine_views.SitemapIndexView(sitemaps=tuple(routes.url(name) for name in names))
     yield Page("sitemap.xml", "sitemap_index", index, "the sitemap")
-
-
-def _changed(view: views.View) -> date | None:
-    """The day of the last change that readers are told of."""
-    if isinstance(view, views.BriefingView):
-        return (view.updated or view.date).day
-    if isinstance(view, views.PlainPageView) and view.updated:
-        return view.updated.day
-    return None

@@ -1,69 +1,89 @@
-"""The index of sources, and a page for each one with everything that rests on it."""
+"""The index of sources, and the pages of each one with everything that rests on it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from site_builder.model.archive import Outlet, Report
+import msgspec
+
+from site_builder.model.archive import Outlet
+from site_builder.model.article import Source
 from site_builder.pages import views
-from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.page import Page
+from site_builder.pages.briefings import report
+from site_builder.pages.catalogue import Catalogue, Shelved
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Marked, Page
 from site_builder.pages.years import by_year, neighbours
 
+Cited = tuple[Marked[Shelved], Source]
+"""A briefing, and what of the source it rests on."""
 
-def sources(catalogue: Catalogue) -> Iterator[Page]:
-    """The index, and the pages of every source."""
-    routes, outlets = catalogue.routes, catalogue.archive.outlets
-    index = tuple(
-        views.CountedLink(title=outlet.name, url=routes.url(routes.source(outlet.slug)), count=_count(outlet))
-        for outlet in outlets.values()
-    )
-    yield Page(
-        routes.sources(),
-        "sources.html",
-        views.SourceIndexView(url=routes.url(routes.sources()), sources=index),
-        "the index of sources",
-    )
-    for outlet in outlets.values():
-        yield from _source(catalogue, outlet)
+
+class SourceInputs(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the pages of one source are made from."""
+
+    key: str
+    name: str
+    slug: str
+    cited: tuple[Cited, ...]
+    """Oldest first."""
+
+
+def sources(catalogue: Catalogue) -> Iterator[Chapter]:
+    """The index, and a chapter for each source."""
+    outlets, shelf = catalogue.archive.outlets, catalogue.shelf
+    index = tuple((outlet.name, outlet.slug, _count(outlet)) for outlet in outlets.values())
+    yield Chapter("index of sources", _index, index)
+    for key, outlet in outlets.items():
+        cited = tuple((shelf[report.article], report.source) for report in outlet.reports)
+        yield Chapter(f"source {key}", _source, SourceInputs(key, outlet.name, outlet.slug, cited))
 
 
 def _count(outlet: Outlet) -> int:
     return len({report.article for report in outlet.reports})
 
 
-def _source(catalogue: Catalogue, outlet: Outlet) -> Iterator[Page]:
-    routes = catalogue.routes
-    years = by_year(outlet.reports, lambda report: catalogue.titles[report.article].date.day.year)
-    origin = f"the source “{outlet.name}”"
-    view = views.SourceView(
-        url=routes.url(routes.source(outlet.slug)),
-        title=outlet.name,
-        count=_count(outlet),
-        years=tuple(_year(catalogue, year, reports) for year, reports in years.shown),
-        other_years=tuple(
-            catalogue.year_link(routes.source(outlet.slug, year), year) for year, _ in years.paged
-        ),
+def _index(frame: Frame, counted: tuple[tuple[str, str, int], ...]) -> Iterator[Page]:
+    routes = frame.routes
+    links = tuple(
+        views.CountedLink(title=name, url=routes.url(routes.source(slug)), count=count)
+        for name, slug, count in counted
     )
-    yield Page(routes.source(outlet.slug), "source.html", view, origin)
-    for place, (year, reports) in enumerate(years.paged):
-        earlier, later = neighbours(years.paged, place)
-        yearly = views.SourceYearView(
-            url=routes.url(routes.source(outlet.slug, year)),
-            source=views.Link(title=outlet.name, url=view.url),
-            year=_year(catalogue, year, reports),
-            previous=catalogue.year_link(routes.source(outlet.slug, earlier), earlier)
-            if earlier is not None
-            else None,
-            next=catalogue.year_link(routes.source(outlet.slug, later), later) if later is not None else None,
+    view = views.SourceIndexView(url=routes.url(routes.sources()), sources=links)
+    yield Page(routes.sources(), "sources.html", view, "the index of sources")
+
+
+def _source(frame: Frame, source: SourceInputs) -> Iterator[Page]:
+    routes = frame.routes
+    years = by_year(source.cited, lambda cited: cited[0].value.item.date.day.year)
+    origin = f"the source “{source.name}”"
+    link = views.Link(title=source.name, url=routes.url(routes.source(source.slug)))
+    names = {source.key: link}
+
+    def yearly(year: int, some: Iterable[Cited]) -> views.YearCited:
+        cited = tuple(
+            views.CitedView(item=shelved.value.title, report=report(reported, names))
+            for shelved, reported in some
         )
-        yield Page(routes.source(outlet.slug, year), "source_year.html", yearly, origin)
+        return views.YearCited(date=date(year, 1, 1), cited=cited)
 
-
-def _year(catalogue: Catalogue, year: int, reports: Iterable[Report]) -> views.YearCited:
-    cited = tuple(
-        views.CitedView(item=catalogue.titles[report.article], report=catalogue.report(report.source))
-        for report in reports
+    view = views.SourceView(
+        url=link.url,
+        title=source.name,
+        count=len({shelved.value.url for shelved, _ in source.cited}),
+        years=tuple(yearly(year, cited) for year, cited in years.shown),
+        other_years=tuple(frame.year_link(year, routes.source(source.slug, year)) for year, _ in years.paged),
     )
-    return views.YearCited(date=date(year, 1, 1), cited=cited)
+    yield Page(routes.source(source.slug), "source.html", view, origin)
+    for place, (year, cited) in enumerate(years.paged):
+        earlier, later = neighbours(years.paged, place)
+        route = routes.source(source.slug, year)
+        page = views.SourceYearView(
+            url=routes.url(route),
+            source=link,
+            year=yearly(year, cited),
+            previous=frame.year_link(earlier, routes.source(source.slug, earlier)) if earlier else None,
+            next=frame.year_link(later, routes.source(source.slug, later)) if later else None,
+        )
+        yield Page(route, "source_year.html", page, origin)

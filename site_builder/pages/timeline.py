@@ -5,34 +5,66 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from site_builder.model.archive import Event
+import msgspec
+
 from site_builder.pages import views
 from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.page import Page
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Marked, Page
 from site_builder.pages.years import by_year, neighbours
 
+Events = tuple[Marked[views.EventView], ...]
 
-def timeline(catalogue: Catalogue) -> Iterator[Page]:
+
+class Timeline(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the timeline shows."""
+
+    years: tuple[tuple[int, Events], ...]
+    """Newest first."""
+    paged: tuple[int, ...]
+    """The years that have pages of their own."""
+
+
+class TimelineYear(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a year of a long timeline shows."""
+
+    year: int
+    events: Events
+    before: int | None
+    after: int | None
+
+
+def timeline(catalogue: Catalogue) -> Iterator[Chapter]:
     """The timeline, and its years if it is long."""
-    routes = catalogue.routes
-    years = by_year(catalogue.archive.events, lambda event: event.datings[0].date.day.year)
+    years = by_year(catalogue.events, lambda event: event.value.datings[0].date.day.year)
+    shown = tuple((year, tuple(events)) for year, events in years.shown)
+    yield Chapter("timeline", _timeline, Timeline(shown, tuple(year for year, _ in years.paged)))
+    for place, (year, events) in enumerate(years.paged):
+        inputs = TimelineYear(year, tuple(events), *neighbours(years.paged, place))
+        yield Chapter(f"timeline {year}", _timeline_year, inputs)
+
+
+def _timeline(frame: Frame, timeline: Timeline) -> Iterator[Page]:
+    routes = frame.routes
     view = views.TimelineView(
         url=routes.url(routes.timeline()),
-        years=tuple(_year(catalogue, year, events) for year, events in years.shown),
-        other_years=tuple(catalogue.year_link(routes.timeline(year), year) for year, _ in years.paged),
+        years=tuple(_year(year, events) for year, events in timeline.years),
+        other_years=tuple(frame.year_link(year, routes.timeline(year)) for year in timeline.paged),
     )
     yield Page(routes.timeline(), "timeline.html", view, "the timeline")
-    for place, (year, events) in enumerate(years.paged):
-        earlier, later = neighbours(years.paged, place)
-        yearly = views.TimelineYearView(
-            url=routes.url(routes.timeline(year)),
-            timeline=view.url,
-            year=_year(catalogue, year, events),
-            previous=catalogue.year_link(routes.timeline(earlier), earlier) if earlier is not None else None,
-            next=catalogue.year_link(routes.timeline(later), later) if later is not None else None,
-        )
-        yield Page(routes.timeline(year), "timeline_year.html", yearly, f"the timeline of {year}")
 
 
-def _year(catalogue: Catalogue, year: int, events: Iterable[Event]) -> views.YearEvents:
-    return views.YearEvents(date=date(year, 1, 1), events=tuple(catalogue.event(event) for event in events))
+def _timeline_year(frame: Frame, inputs: TimelineYear) -> Iterator[Page]:
+    routes, year = frame.routes, inputs.year
+    view = views.TimelineYearView(
+        url=routes.url(routes.timeline(year)),
+        timeline=routes.url(routes.timeline()),
+        year=_year(year, inputs.events),
+        previous=frame.year_link(inputs.before, routes.timeline(inputs.before)) if inputs.before else None,
+        next=frame.year_link(inputs.after, routes.timeline(inputs.after)) if inputs.after else None,
+    )
+    yield Page(routes.timeline(year), "timeline_year.html", view, f"the timeline of {year}")
+
+
+def _year(year: int, events: Iterable[Marked[views.EventView]]) -> views.YearEvents:
+    return views.YearEvents(date=date(year, 1, 1), events=tuple(event.value for event in events))

@@ -1,4 +1,4 @@
-"""The index of topics by kind, and a page for each topic."""
+"""The index of topics by kind, and the pages and feeds of each topic."""
 
 from __future__ import annotations
 
@@ -6,91 +6,110 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
+import msgspec
+
 from site_builder.model.archive import Topic
 from site_builder.pages import views
-from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.page import Page
+from site_builder.pages.catalogue import Catalogue, Shelved, ShelvedDossier
+from site_builder.pages.feeds import Entry, newest_entries, topic_feed_links, topic_feeds
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Marked, Page
 from site_builder.pages.years import by_year, neighbours
 
 
-def topics(catalogue: Catalogue) -> Iterator[Page]:
-    """The index, and the pages of every topic."""
-    routes, archive = catalogue.routes, catalogue.archive
-    groups = tuple(
-        views.TopicGroup(kind=kind, topics=tuple(_counted(catalogue, topic) for topic in group))
-        for kind, group in groupby(archive.topics.values(), key=lambda topic: topic.kind)
-    )
-    yield Page(
-        routes.topics(),
-        "topics.html",
-        views.TopicIndexView(url=routes.url(routes.topics()), groups=groups),
-        "the index of topics",
-    )
-    for topic in archive.topics.values():
-        yield from _topic(catalogue, topic)
+class TopicInputs(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the pages of one topic are made from."""
+
+    key: str
+    link: Marked[views.TopicLink]
+    slug: str
+    aliases: tuple[str, ...]
+    dossier: Marked[ShelvedDossier] | None
+    parent: Marked[views.TopicLink] | None
+    children: tuple[views.CountedLink, ...]
+    briefings: tuple[Marked[Shelved], ...]
+    """Oldest first."""
+    events: tuple[Marked[views.EventView], ...]
+    """Earliest first."""
+    newest: tuple[Entry, ...]
 
 
-def topic_feeds(catalogue: Catalogue, topic: Topic) -> tuple[views.FeedLink, ...]:
-    """The feeds of a topic, in the formats that are written."""
-    return tuple(
-        views.FeedLink(format=kind, url=catalogue.routes.url(catalogue.routes.topic_feed(topic.slug, kind)))
-        for kind in catalogue.config.feeds.formats
-        if kind != "json"
-    )
-
-
-def origin(topic: Topic) -> str:
-    """Whose page a topic's is."""
-    return topic.dossier.path if topic.dossier else f"the topic “{topic.name}”"
+def topics(catalogue: Catalogue) -> Iterator[Chapter]:
+    """The index, and a chapter for each topic."""
+    archive, links, shelf = catalogue.archive, catalogue.topic_links, catalogue.shelf
+    counted = tuple((topic.kind, _counted(catalogue, topic)) for topic in archive.topics.values())
+    yield Chapter("index of topics", _index, counted)
+    for key, topic in archive.topics.items():
+        inputs = TopicInputs(
+            key,
+            links[key],
+            topic.slug,
+            topic.aliases,
+            catalogue.dossiers.get(key),
+            links[topic.parent] if topic.parent else None,
+            tuple(_counted(catalogue, archive.topics[child]) for child in topic.children),
+            tuple(shelf[index] for index in topic.articles),
+            tuple(catalogue.events[place] for place in topic.events),
+            newest_entries(catalogue, topic.articles),
+        )
+        yield Chapter(f"topic {key}", _topic, inputs)
 
 
 def _counted(catalogue: Catalogue, topic: Topic) -> views.CountedLink:
-    return views.CountedLink(
-        title=topic.name,
-        url=catalogue.routes.url(catalogue.routes.topic(topic.slug)),
-        count=len(topic.articles),
+    link = catalogue.topic_links[topic.key].value
+    return views.CountedLink(title=link.title, url=link.url, count=len(topic.articles))
+
+
+def _index(frame: Frame, counted: tuple[tuple[str, views.CountedLink], ...]) -> Iterator[Page]:
+    groups = tuple(
+        views.TopicGroup(kind=kind, topics=tuple(link for _, link in group))
+        for kind, group in groupby(counted, key=lambda topic: topic[0])
     )
+    route = frame.routes.topics()
+    view = views.TopicIndexView(url=frame.routes.url(route), groups=groups)
+    yield Page(route, "topics.html", view, "the index of topics")
 
 
-def _topic(catalogue: Catalogue, topic: Topic) -> Iterator[Page]:
-    routes, archive, titles = catalogue.routes, catalogue.archive, catalogue.titles
-    years = by_year(topic.articles, lambda index: titles[index].date.day.year)
-    happened = by_year(topic.events, lambda place: archive.events[place].datings[0].date.day.year)
+def _topic(frame: Frame, topic: TopicInputs) -> Iterator[Page]:
+    routes, link = frame.routes, topic.link.value
+    dossier = topic.dossier.value if topic.dossier else None
+    origin = dossier.dossier.path if dossier else f"the topic “{link.title}”"
+    years = by_year(topic.briefings, lambda shelved: shelved.value.item.date.day.year)
+    happened = by_year(topic.events, lambda event: event.value.datings[0].date.day.year)
     paged = [year for year, _ in years.paged]
-    parent = archive.topics[topic.parent] if topic.parent else None
     view = views.TopicView(
-        url=routes.url(routes.topic(topic.slug)),
-        title=topic.name,
-        kind=topic.kind,
-        count=len(topic.articles),
-        summary=topic.dossier.summary if topic.dossier else "",
-        body=catalogue.bodies.get(topic.dossier.path) if topic.dossier else None,
+        url=link.url,
+        title=link.title,
+        kind=link.kind,
+        count=len(topic.briefings),
+        summary=dossier.dossier.summary if dossier else "",
+        body=dossier.body if dossier else None,
         aliases=topic.aliases,
-        parent=views.Link(title=parent.name, url=routes.url(routes.topic(parent.slug))) if parent else None,
-        children=tuple(_counted(catalogue, archive.topics[key]) for key in topic.children),
-        years=tuple(_year(catalogue, year, indices) for year, indices in years.shown),
-        other_years=tuple(catalogue.year_link(routes.topic(topic.slug, year), year) for year in paged),
-        events=tuple(
-            catalogue.event(archive.events[place]) for _, places in happened.shown for place in places
-        ),
-        feeds=topic_feeds(catalogue, topic),
+        parent=views.Link(title=topic.parent.value.title, url=topic.parent.value.url)
+        if topic.parent
+        else None,
+        children=topic.children,
+        years=tuple(_year(year, briefings) for year, briefings in years.shown),
+        other_years=tuple(frame.year_link(year, routes.topic(topic.slug, year)) for year in paged),
+        events=tuple(event.value for _, events in happened.shown for event in events),
+        feeds=topic_feed_links(frame, topic.slug),
     )
-    yield Page(routes.topic(topic.slug), "topic.html", view, origin(topic))
+    yield Page(routes.topic(topic.slug), "topic.html", view, origin)
     events_of = dict(happened.paged or happened.shown)
-    for place, (year, indices) in enumerate(years.paged):
+    for place, (year, briefings) in enumerate(years.paged):
         earlier, later = neighbours(years.paged, place)
+        route = routes.topic(topic.slug, year)
         yearly = views.TopicYearView(
-            url=routes.url(routes.topic(topic.slug, year)),
-            topic=catalogue.topic_links[topic.key],
-            year=_year(catalogue, year, indices),
-            events=tuple(catalogue.event(archive.events[event]) for event in events_of.get(year, ())),
-            previous=catalogue.year_link(routes.topic(topic.slug, earlier), earlier)
-            if earlier is not None
-            else None,
-            next=catalogue.year_link(routes.topic(topic.slug, later), later) if later is not None else None,
+            url=routes.url(route),
+            topic=link,
+            year=_year(year, briefings),
+            events=tuple(event.value for event in events_of.get(year, ())),
+            previous=frame.year_link(earlier, routes.topic(topic.slug, earlier)) if earlier else None,
+            next=frame.year_link(later, routes.topic(topic.slug, later)) if later else None,
         )
-        yield Page(routes.topic(topic.slug, year), "topic_year.html", yearly, origin(topic))
+        yield Page(route, "topic_year.html", yearly, origin)
+    yield from topic_feeds(frame, topic.key, link.title, topic.slug, topic.newest, origin)
 
 
-def _year(catalogue: Catalogue, year: int, indices: Iterable[int]) -> views.YearItems:
-    return views.YearItems(date=date(year, 1, 1), items=tuple(catalogue.titles[index] for index in indices))
+def _year(year: int, briefings: Iterable[Marked[Shelved]]) -> views.YearItems:
+    return views.YearItems(date=date(year, 1, 1), items=tuple(shelved.value.title for shelved in briefings))

@@ -7,7 +7,7 @@ a page has changed. Addresses are paths from the host's root; `SiteView.origin` 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -17,6 +17,9 @@ from site_builder.model.moment import Moment
 
 class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The root of all that is shown. Views form no cycles, so the collector need not look at them."""
+
+
+V = TypeVar("V", bound=View)
 
 
 class Located(View, frozen=True, kw_only=True):
@@ -104,6 +107,7 @@ class Item(View, frozen=True, kw_only=True):
     language: str = ""
     """Empty if it is the site's."""
     draft: bool = False
+    scheduled: bool = False
 
 
 class DayView(View, frozen=True, kw_only=True):
@@ -180,6 +184,8 @@ class BriefingView(Located, frozen=True, kw_only=True):
     within: tuple[NeighboursView, ...] = ()
     """The neighbours in each of its topics that has any."""
     draft: bool = False
+    scheduled: bool = False
+    """Its time has not come: only a preview shows it."""
     extra: dict[str, Any] = {}
 
 
@@ -388,6 +394,8 @@ class PlainPageView(Located, frozen=True, kw_only=True):
     body: BodyView | None = None
     image: ImageView | None = None
     draft: bool = False
+    scheduled: bool = False
+    """Its time has not come: only a preview shows it."""
     extra: dict[str, Any] = {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from time import time_ns
 
@@ -10,8 +10,9 @@ import msgspec
 
 from site_builder.digest import of_content, of_file
 from site_builder.model.stamp import Stamp
-from site_builder.pages.page import Copy, Page
-from site_builder.publishing.manifest import Entry, Ledger
+from site_builder.pages.frame import Frame
+from site_builder.pages.page import Chapter, Copy, Page, chapter_keys
+from site_builder.publishing.manifest import Basis, Entry, Known, Ledger
 from site_builder.publishing.output import Standing, look
 
 
@@ -33,65 +34,113 @@ class Due(msgspec.Struct, frozen=True, gc=False):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """The plan against what stands."""
+    """The plan against what stands; filled as it is made, and then handed on."""
 
-    due: tuple[Due, ...]
+    due: list[Due]
     current: dict[str, Entry]
     """What needs nothing, by path."""
+    chapters: dict[str, Known]
+    """Every chapter that was compared."""
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """The path of every page, and whose it is."""
+        return (page for known in self.chapters.values() for page in known.pages)
 
 
-def compare(
-    output: Path,
-    ledger: Ledger,
-    epoch: bytes,
-    site: bytes,
-    digests: Mapping[str, bytes],
-    pages: Iterable[Page],
-    root: Path,
-    copies: Iterable[Copy],
-    *,
-    anew: bool = False,
-) -> Comparison:
-    """What is due; with `anew`, every page. Raises OSError with the path of what cannot be looked at."""
-    manifest = ledger.manifest
-    due: list[Due] = []
-    current: dict[str, Entry] = {}
-    common = (
-        "a clean build was asked for"
-        if anew
-        else "the program changed"
-        if manifest.epoch != epoch
-        else "the site's settings changed"
-        if manifest.site != site
-        else ""
-    )
-    encoder = msgspec.msgpack.Encoder()
-    for page in pages:
-        view = encoder.encode(page.view)
-        standing = look(output, page.path, ledger)
-        wanted = Entry(digests[page.template], of_content(view), b"", _NO_STAMP, 0)
-        if reason := _reason(manifest.files.get(page.path), wanted, standing, common):
-            due.append(Due(page.path, page.origin, reason, standing, wanted, page.template, view))
+class Comparer(msgspec.Struct, frozen=True):
+    """Compares with one output folder."""
+
+    output: Path
+    ledger: Ledger
+    basis: Basis
+    """Of this build."""
+    frame: Frame
+    digests: Mapping[str, bytes]
+    """By template or format: of what its pages are made with besides their views."""
+    anew: bool
+    """Whether everything is due."""
+
+    def compare(
+        self,
+        root: Path,
+        chapters: Iterable[Chapter],
+        closing: Callable[[Iterable[str]], Iterable[Chapter]],
+        copies: Iterable[Copy],
+    ) -> Comparison:
+        """What of the chapters and copies is due; `closing` makes the last chapters from all other pages' paths.
+
+        A chapter of a known key whose files all stand is not even written out into pages. Raises OSError
+        with the path of what cannot be looked at.
+        """
+        found = Comparison([], {}, {})
+        self._chapters(found, chapters)
+        self._chapters(found, closing([path for path, _ in found.pages()]))
+        for copy in copies:
+            self._copy(found, root, copy)
+        return found
+
+    def _chapters(self, found: Comparison, chapters: Iterable[Chapter]) -> None:
+        manifest, key_of = self.ledger.manifest, chapter_keys(self.frame)
+        common, encode = self._common(), msgspec.msgpack.Encoder().encode
+        for chapter in chapters:
+            key = key_of(chapter)
+            known = manifest.chapters.get(chapter.name)
+            if known and known.key == key and not common and (standing := self._standing(known)):
+                found.current.update(standing)
+                found.chapters[chapter.name] = known
+                continue
+            pages = []
+            for page in chapter.pages(self.frame):
+                self._page(found, page, common, encode)
+                pages.append((page.path, page.origin))
+            found.chapters[chapter.name] = Known(key, tuple(pages))
+
+    def _common(self) -> str:
+        """Why all pages are due, if they are."""
+        known = self.ledger.manifest.basis
+        if self.anew:
+            return "a clean build was asked for"
+        if known.epoch != self.basis.epoch:
+            return "the program changed"
+        if known.site != self.basis.site:
+            return "the site's settings changed"
+        return ""
+
+    def _standing(self, known: Known) -> dict[str, Entry] | None:
+        """The entries of a chapter's files; None unless each stands as it was made, with today's templates."""
+        if self.ledger.manifest.basis.templates != self.basis.templates:
+            return None
+        entries = {}
+        for path, _ in known.pages:
+            entry = look(self.output, path, self.ledger).entry
+            if entry is None:
+                return None
+            entries[path] = entry
+        return entries
+
+    def _page(self, found: Comparison, page: Page, common: str, encode: Callable[[object], bytes]) -> None:
+        view = encode(page.view)
+        standing = look(self.output, page.path, self.ledger)
+        wanted = Entry(self.digests[page.template], of_content(view), b"", _NO_STAMP, 0)
+        if reason := _reason(self.ledger.manifest.files.get(page.path), wanted, standing, common):
+            due = Due(page.path, page.origin, reason, standing, wanted, page.template, view)
+            found.due.append(due)
         elif standing.entry:
-            current[page.path] = standing.entry
-    for copy in copies:
-        standing = look(output, copy.path, ledger)
-        known = manifest.files.get(copy.path)
+            found.current[page.path] = standing.entry
+
+    def _copy(self, found: Comparison, root: Path, copy: Copy) -> None:
+        standing = look(self.output, copy.path, self.ledger)
+        known = self.ledger.manifest.files.get(copy.path)
         source = str(root / copy.source)
         wanted = _copy_entry(known, copy, source)
         if reason := _reason(known, wanted, standing, ""):
-            due.append(Due(copy.path, copy.source, reason, standing, wanted, source=source))
-        elif standing.entry:
-            current[copy.path] = (
-                msgspec.structs.replace(
-                    standing.entry,
-                    source=wanted.source,
-                    source_looked_ns=wanted.source_looked_ns,
+            found.due.append(Due(copy.path, copy.source, reason, standing, wanted, source=source))
+        elif entry := standing.entry:
+            if entry.source != wanted.source:
+                entry = msgspec.structs.replace(
+                    entry, source=wanted.source, source_looked_ns=wanted.source_looked_ns
                 )
-                if standing.entry.source != wanted.source
-                else standing.entry
-            )
-    return Comparison(tuple(due), current)
+            found.current[copy.path] = entry
 
 
 _NO_STAMP = Stamp(0, 0, 0, 0)

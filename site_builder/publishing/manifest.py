@@ -33,13 +33,31 @@ class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     source_looked_ns: int = 0
 
 
+class Known(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A chapter that was published."""
+
+    key: bytes
+    pages: tuple[tuple[str, str], ...]
+    """The path of each of its pages, and whose it is."""
+
+
+class Basis(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What all pages are made with: where it changes, every page is looked at."""
+
+    epoch: bytes = b""
+    """Of the program."""
+    site: bytes = b""
+    """Digest of the site's view."""
+    templates: bytes = b""
+    """Digest of all templates and texts."""
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """Everything that was published in one folder."""
 
-    epoch: bytes = b""
-    """Of the program that rendered it."""
-    site: bytes = b""
-    """Digest of the site's view."""
+    basis: Basis = Basis()
+    chapters: dict[str, Known] = {}
+    """By name."""
     files: dict[str, Entry] = {}
     """By path in the folder."""
 

@@ -16,7 +16,7 @@ import msgspec
 
 from site_builder.errors import BuildError, Problem, Severity
 from site_builder.publishing.due import Comparison, Due
-from site_builder.publishing.manifest import Entry, Ledger, LedgerFiles, Manifest
+from site_builder.publishing.manifest import Basis, Entry, Ledger, LedgerFiles, Manifest
 from site_builder.publishing.output import links_on_the_way, look, stamped
 from site_builder.publishing.stage import Job, stage
 
@@ -50,7 +50,7 @@ def publish(
     staging: Path,
     files: LedgerFiles,
     ledger: Ledger,
-    renewed: Manifest,
+    basis: Basis,
     comparison: Comparison,
     job: Job,
     *,
@@ -60,7 +60,7 @@ def publish(
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
-    `renewed` is the manifest to be, without its files. Raises BuildError where something that is not ours is
+    Raises BuildError where something that is not ours is
     in the way, unless `force` is set; OSError, with the path, for what the disk refuses. In both cases what
     was published stands.
     """
@@ -91,7 +91,7 @@ def publish(
     )
     manifest = ledger.manifest
     settled = not (entries or stale or ledger.pending) and comparison.current == manifest.files
-    if settled and (manifest.epoch, manifest.site) == (renewed.epoch, renewed.site):
+    if settled and (manifest.basis, manifest.chapters) == (basis, comparison.chapters):
         return result
     if places or stale:
         pending = {path: (entries[path].content, *ledger.pending.get(path, ())) for path in places}
@@ -101,7 +101,7 @@ def publish(
     _put_in_place(output, places)
     remove(output, (path for path in stale if path not in first))
     entries = _with_stamps(output, entries)
-    files.commit(msgspec.structs.replace(renewed, files={**comparison.current, **entries}))
+    files.commit(Manifest(basis, comparison.chapters, {**comparison.current, **entries}))
     return result
 
 

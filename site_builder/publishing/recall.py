@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from site_builder.digest import of_content
 from site_builder.publishing.store import Store, decode_record
 from site_builder.reading.article import ReadSettings, Record
 from site_builder.reading.reader import Reading, Wanted, read_all
@@ -19,6 +20,8 @@ class Recalled(msgspec.Struct, frozen=True):
 
     records: dict[str, Record]
     """By path, in the order of the paths."""
+    marks: dict[str, bytes]
+    """By path: the digest of the record."""
     read: int
     """How many were converted in this build."""
 
@@ -41,20 +44,20 @@ def recall(
         elif known.stamp != file.stamp or not known.stamp.settled(known.looked_ns):
             wanted.append(Wanted(file.path, known.content))
     gone = kept.keys() - {file.path for file in files}
-    fresh: dict[str, Record] = {}
+    fresh: dict[str, bytes] = {}
 
     def noted(readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
             if reading.record:
-                fresh[reading.path] = decode_record(reading.record)
+                fresh[reading.path] = reading.record
             yield reading
 
     if wanted or gone:
         store.update(noted(read_all(root, wanted, settings, executor, progress)), gone)
-    records = {
-        file.path: fresh[file.path] if file.path in fresh else decode_record(kept[file.path].record)
-        for file in files
-    }
+    records, marks = {}, {}
+    for file in files:
+        encoded = fresh[file.path] if file.path in fresh else kept[file.path].record
+        records[file.path], marks[file.path] = decode_record(encoded), of_content(encoded)
     if fresh or gone:
         store.forget_bodies(
             {
@@ -63,4 +66,4 @@ def recall(
                 if (item := record.article or record.dossier) and item.body
             }
         )
-    return Recalled(records, len(fresh))
+    return Recalled(records, marks, len(fresh))
