@@ -60,16 +60,17 @@ def assemble(
 ) -> tuple[Archive, tuple[Problem, ...]]:
     """The archive, and what is wrong between its files."""
     problems: list[Problem] = []
-    everything, undated = list(articles), list(pages)
-    published = sorted(filter(choice.publishes, everything), key=chronological)
-    shown = tuple(sorted(filter(choice.publishes, undated), key=lambda page: page.path))
+    published, withheld = _chosen(articles, choice)
+    undated, withheld_pages = _chosen(pages, choice)
+    published.sort(key=chronological)
+    undated.sort(key=lambda page: page.path)
     names = _names(dossiers, published, problems)
     events, told = _events(published, names)
     topics_of = tuple(tuple({names[fold(name)]: None for name in article.topics}) for article in published)
     topics = _topics(dossiers, published, topics_of, names, events, problems)
     archive = Archive(
         articles=tuple(published),
-        pages=shown,
+        pages=tuple(undated),
         days=_days(published),
         topics=topics,
         topics_of=topics_of,
@@ -77,9 +78,18 @@ def assemble(
         outlets=_outlets(published),
         events=events,
         told=told,
-        withheld=frozenset(a.path for a in (*everything, *undated) if not choice.publishes(a)),
+        withheld=frozenset(article.path for article in (*withheld, *withheld_pages)),
     )
     return archive, (*problems, *_guids(published))
+
+
+def _chosen(articles: Iterable[Article], choice: Choice) -> tuple[list[Article], list[Article]]:
+    """Those that are published, and those that are not."""
+    published: list[Article] = []
+    withheld: list[Article] = []
+    for article in articles:
+        (published if choice.publishes(article) else withheld).append(article)
+    return published, withheld
 
 
 def chronological(article: Article) -> tuple[datetime, str]:

@@ -106,7 +106,7 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
     archive: Archive
     articles: tuple[Article, ...]
-    """Every article and page that could be read, published or not, newest first."""
+    """Every article and page that could be read, published or not."""
     site: SiteView
     shelf: Catalogue
     chapters: tuple[Chapter, ...]
@@ -154,7 +154,7 @@ def build(request: Request, tools: Tools) -> Report:
 
 
 def survey(request: Request, tools: Tools) -> Planned:
-    """Everything before publishing, for those who only look. Raises BuildError or OSError."""
+    """Everything before publishing, articles newest first, for those who only look. Raises BuildError or OSError."""
     config, warnings = load_config(request.root)
     theme = load_theme(request.root, config.theme, config.language)
     with locked(request.own_workplace, tools.notice, request.wait) as workplace:
@@ -162,7 +162,11 @@ def survey(request: Request, tools: Tools) -> Planned:
             workplace, config, tools.notice, lambda store: plan_site(request, tools, config, theme, store)
         )
     clashes = claims(planned.shelf, planned.pages(), planned.copies)
-    return msgspec.structs.replace(planned, problems=in_order((*warnings, *planned.problems, *clashes)))
+    return msgspec.structs.replace(
+        planned,
+        articles=_newest_first(planned.articles),
+        problems=in_order((*warnings, *planned.problems, *clashes)),
+    )
 
 
 def _build(
@@ -245,7 +249,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
     own = (problem for record in records for problem in record.problems)
     return Planned(
         archive=archive,
-        articles=_newest_first(texts),
+        articles=tuple(texts),
         site=site_view(frame, static),
         shelf=shelf,
         chapters=tuple(plan(shelf)),

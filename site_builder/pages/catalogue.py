@@ -101,7 +101,7 @@ def catalogue(
 
     def placed(article: Article) -> tuple[Placed, bytes]:
         path, body, image = article.path, links.body(article), links.image(article)
-        scheduled = choice.schedules(article)
+        scheduled = choice.future and choice.schedules(article)
         mark = marks[path]
         if article.references or image or scheduled:
             mark = of_bytes(mark, of_value((body, image, scheduled)))

@@ -80,8 +80,13 @@ def _folded(path: str) -> str:
 def _folders(claimed: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Every folder that something stands in -> whose that is."""
     folders: dict[str, str] = {}
+    seen = set()
     for path, origin in claimed:
-        folder = _folded(path.rpartition("/")[0])
+        holding = path.rpartition("/")[0]
+        if holding in seen:
+            continue
+        seen.add(holding)
+        folder = _folded(holding)
         while folder and folder not in folders:
             folders[folder] = origin
             folder = folder.rpartition("/")[0]

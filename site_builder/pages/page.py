@@ -7,6 +7,7 @@ the frame (what the settings say) and its inputs, so the digest of the two says 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -68,10 +69,5 @@ class Chapter(msgspec.Struct, frozen=True, gc=False):
 
 def chapter_keys(frame: Frame) -> Callable[[Chapter], bytes]:
     """The function that gives a chapter's key: two with one key have the same pages."""
-    settings, encoder = frame.mark(), msgspec.msgpack.Encoder(enc_hook=_mark)
+    settings, encoder = frame.mark(), msgspec.msgpack.Encoder(enc_hook=attrgetter("mark"))
     return lambda chapter: of_bytes(settings, encoder.encode(chapter.inputs))
-
-
-def _mark(value: Any) -> bytes:
-    mark: bytes = value.mark
-    return mark

@@ -44,19 +44,10 @@ class Routes(msgspec.Struct, frozen=True):
     def briefing(self, article: Article) -> str:
         """An article's page."""
         assert article.date is not None, "an undated article is a page"
-        day = article.date.day
-        pattern = self.permalink.strip("/") + ("/" if self.permalink.endswith("/") else "")
-        return _page(
-            pattern.format(
-                year=f"{day.year:04}",
-                month=f"{day.month:02}",
-                day=f"{day.day:02}",
-                slug=article.slug,
-                folder=self._folder(article, ARTICLES),
-            )
-            .replace("//", "/")
-            .lstrip("/")
-        )
+        year, month, day = article.date.iso[:10].split("-")
+        folder = self._folder(article, ARTICLES) if "{folder}" in self.permalink else ""
+        path = self.permalink.format(year=year, month=month, day=day, slug=article.slug, folder=folder)
+        return _page(path.replace("//", "/").lstrip("/"))
 
     def page(self, article: Article) -> str:
         """An undated page: its folders below content/pages/ and its slug."""

@@ -13,7 +13,7 @@ from site_builder.model.stamp import Stamp
 from site_builder.pages.frame import Frame
 from site_builder.pages.page import Chapter, Copy, Page, chapter_keys
 from site_builder.publishing.manifest import Basis, Entry, Known, Ledger
-from site_builder.publishing.output import Standing, look
+from site_builder.publishing.output import Standing, look, untouched
 
 
 class Due(msgspec.Struct, frozen=True, gc=False):
@@ -110,13 +110,7 @@ class Comparer(msgspec.Struct, frozen=True):
         """The entries of a chapter's files; None unless each stands as it was made, with today's templates."""
         if self.ledger.manifest.basis.templates != self.basis.templates:
             return None
-        entries = {}
-        for path, _ in known.pages:
-            entry = look(self.output, path, self.ledger).entry
-            if entry is None:
-                return None
-            entries[path] = entry
-        return entries
+        return untouched(self.output, (path for path, _ in known.pages), self.ledger)
 
     def _page(self, found: Comparison, page: Page, common: str, encode: Callable[[object], bytes]) -> None:
         view = encode(page.view)

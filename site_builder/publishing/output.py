@@ -49,6 +49,25 @@ def look(output: Path, path: str, ledger: Ledger) -> Standing:
     return Standing(True, ledger.owns(path, content), content)
 
 
+def untouched(output: Path, paths: Iterable[str], ledger: Ledger) -> dict[str, Entry] | None:
+    """The entries of files that all stand as they were written; None if one does not."""
+    files, prefix = ledger.manifest.files, f"{output}{os.sep}"
+    entries = {}
+    for path in paths:
+        entry = files[path]
+        try:
+            stamp = Stamp.of(os.lstat(prefix + path))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if entry.stamp != stamp or not stamp.settled(entry.looked_ns):
+            looked = look(output, path, ledger).entry
+            if looked is None:
+                return None
+            entry = looked
+        entries[path] = entry
+    return entries
+
+
 def _refreshed(entry: Entry, stamp: Stamp, looked_ns: int) -> Entry:
     """The entry of a file that was only touched; the very same where nothing was to be learnt."""
     return entry if entry.stamp == stamp else msgspec.structs.replace(entry, stamp=stamp, looked_ns=looked_ns)

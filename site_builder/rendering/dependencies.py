@@ -38,7 +38,7 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
     """Template -> the templates that it names; None where it names one dynamically."""
     from jinja2 import TemplateSyntaxError, meta, nodes
 
-    from site_builder.rendering.html import syntax
+    from site_builder.rendering.environment import syntax
 
     environment = syntax()
     reached: dict[str, frozenset[str] | None] = {}

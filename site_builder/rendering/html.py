@@ -11,32 +11,19 @@ from functools import lru_cache, partial
 from typing import Any
 
 from babel import Locale
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.runtime import Context
+from jinja2 import Environment, FunctionLoader, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from site_builder.errors import BuildError, Position, Problem
 from site_builder.pages.views import BodyView, BriefingView, Located, SiteView, View
 from site_builder.rendering.body import BodyUnavailable, LoadBody, page_html
+from site_builder.rendering.environment import syntax
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
 from site_builder.rendering.jsonld import news_article
 from site_builder.rendering.theme import ASSETS, TemplateSet
 from site_builder.rendering.words import Words, iso
 
 RenderHtml = Callable[[str, View], bytes]
-
-
-def syntax(**options: Any) -> Environment:
-    """The environment that all templates are written for."""
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        **options,
-    )
 
 
 def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: LoadBody) -> RenderHtml:
@@ -63,8 +50,6 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
         direction=Locale.parse(site.language, sep="-").text_direction,
     )
 
-    environment.context_class = _calling_plainly(frozenset(filter(callable, environment.globals.values())))
-
     def render(name: str, view: View) -> bytes:
         try:
             return environment.get_template(name).render(page=view).encode()
@@ -77,20 +62,6 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
             raise
 
     return render
-
-
-def _calling_plainly(functions: frozenset[Any]) -> type[Context]:
-    """Calls of our own functions are plain calls: none of them asks for a context, which Jinja looks for each time."""
-
-    class PlainContext(Context):
-        def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-            if called in functions:
-                kwargs.pop("_block_vars", None)
-                kwargs.pop("_loop_vars", None)
-                return called(*args, **kwargs)
-            return super().call(called, *args, **kwargs)
-
-    return PlainContext
 
 
 def _fragments(environment: Environment, site: SiteView) -> Callable[[str, str], Markup]:

@@ -1,0 +1,77 @@
+"""The environment that all templates are written for: Jinja2's own, with less work for each expression.
+
+A page has a hundred expressions, and most of what Jinja2 does around each (looking whether a function asks for the
+context, making markup of every text, chaining the names that all templates share) has no use for templates that
+see nothing but their view and pure functions. What a template means is not changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from keyword import iskeyword
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import escape
+
+_SPECIAL = re.compile(r"[&<>\"']")
+
+
+def quoted(value: Any) -> str:
+    """The text of a value for HTML; `escape`, without a new object where there is nothing to escape."""
+    if type(value) is str and not _SPECIAL.search(value):
+        return value
+    return escape(value)
+
+
+def _reserved(argument: nodes.Keyword) -> bool:
+    return iskeyword(argument.key)
+
+
+class _Generator(CodeGenerator):
+    """Writes `quoted(value)` for what is put out, and plain calls for calls of shared functions."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        shared = isinstance(node.node, nodes.Name) and callable(self.environment.globals.get(node.node.name))
+        usual = not (forward_caller or node.dyn_args or node.dyn_kwargs or any(map(_reserved, node.kwargs)))
+        if not (shared and usual):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.quoted(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
+class PlainEnvironment(Environment):
+    """Everything is escaped, and what is undefined is an error. Its globals are set before a template is loaded."""
+
+    code_generator_class = _Generator
+    quoted = staticmethod(quoted)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The names that a template shares with the others, in one plain dictionary."""
+        return {**self.globals, **(d or {})}
+
+
+def syntax(**options: Any) -> PlainEnvironment:
+    """The environment that all templates are written for."""
+    return PlainEnvironment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **options,
+    )
