@@ -70,12 +70,12 @@ def publish(
     _stop_at(_blocking(blocked, set(stale)))
 
     entries: dict[str, Entry] = {}
-    places: dict[str, Path] = {}
+    places: list[str] = []
     in_the_way: list[Due] = []
-    for one, content, place in stage(job, staging, comparison.due, executor, progress):
+    for one, content in stage(job, staging, comparison.due, executor, progress):
         entries[one.path] = msgspec.structs.replace(one.entry, content=content)
         if content != one.standing.content or not one.standing.there:
-            places[one.path] = place
+            places.append(one.path)
             if not one.standing.ours:
                 in_the_way.append(one)
     leaving = set(stale)
@@ -98,7 +98,7 @@ def publish(
         files.announce({**ledger.pending, **pending})
     first = _in_the_way_of(places, stale)
     remove(output, first)
-    _put_in_place(output, places)
+    _put_in_place(output, staging, places)
     remove(output, (path for path in stale if path not in first))
     entries = _with_stamps(output, entries)
     files.commit(Manifest(basis, comparison.chapters, {**comparison.current, **entries}))
@@ -191,25 +191,23 @@ def _in_the_way_of(places: Iterable[str], stale: Sequence[str]) -> set[str]:
     }
 
 
-def _put_in_place(output: Path, places: dict[str, Path]) -> None:
-    made = set()
-    for path, staged in places.items():
-        folder = os.path.dirname(os.path.join(output, path))
-        if folder not in made:
-            _make_folder(folder)
-            made.add(folder)
-        os.replace(staged, os.path.join(output, path))
+def _put_in_place(output: Path, staging: Path, places: Iterable[str]) -> None:
+    """Move files from the one folder to the same paths in the other; a folder that is not there is moved whole."""
+    os.makedirs(output, exist_ok=True)
+    stood = {"": True}
 
+    def stands(folder: str) -> bool:
+        """Whether a folder was there already; if not, it is now, with all that it holds."""
+        if folder not in stood:
+            above = stands(folder.rpartition("/")[0])
+            stood[folder] = above and os.path.isdir(f"{output}/{folder}")
+            if above and not stood[folder]:
+                os.replace(f"{staging}/{folder}", f"{output}/{folder}")
+        return stood[folder]
 
-def _make_folder(folder: str) -> None:
-    """Make a folder, with those above it if they are not there: mostly they are."""
-    try:
-        os.mkdir(folder)
-    except FileNotFoundError:
-        os.makedirs(folder, exist_ok=True)
-    except FileExistsError:
-        if not os.path.isdir(folder):
-            raise
+    for path in places:
+        if stands(path.rpartition("/")[0]):
+            os.replace(f"{staging}/{path}", f"{output}/{path}")
 
 
 def remove(output: Path, paths: Iterable[str]) -> None:

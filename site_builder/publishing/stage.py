@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -49,20 +51,19 @@ def stage(
     due: Sequence[Due],
     executor: Executor | None,
     progress: Callable[[int], None],
-) -> Iterator[tuple[Due, bytes, Path]]:
-    """Each file that is due with the digest of its content and its place in the staging folder.
+) -> Iterator[tuple[Due, bytes]]:
+    """Each file that is due with the digest of its content.
 
-    It lies there unless it is what stands already. Raises BuildError for what is wrong in a template.
+    It lies at its path in the staging folder unless it is what stands already. Raises BuildError for what is
+    wrong in a template.
     """
-    places = {one.path: folder / str(number) for number, one in enumerate(due)}
     pages = [one for one in due if not one.source]
-    orders = (Order(str(places[one.path]), one.template, one.view, one.standing.content) for one in pages)
+    orders = (Order(f"{folder}/{one.path}", one.template, one.view, one.standing.content) for one in pages)
     digests = in_batches(partial(render_batch, job), orders, executor, size=100, progress=progress)
-    for one, digest in zip(pages, digests, strict=True):
-        yield one, digest, places[one.path]
+    yield from zip(pages, digests, strict=True)
     for one in due:
         if one.source:
-            yield one, _copied(one, places[one.path]), places[one.path]
+            yield one, _copied(one, f"{folder}/{one.path}")
             progress(1)
 
 
@@ -75,7 +76,7 @@ def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
             content = renderer.render(order.template, order.view)
             digest = of_content(content)
             if digest != order.standing:
-                with naming(order.file), open(order.file, "wb") as file:
+                with naming(order.file), _new_file(order.file) as file:
                     file.write(content)
             digests.append(digest)
     return digests
@@ -87,11 +88,23 @@ def _renderer(job: Job) -> tuple[Renderer, Bodies]:
     return Renderer(job.theme, job.site, bodies.load), bodies
 
 
-def _copied(one: Due, place: Path) -> bytes:
+def _new_file(place: str) -> BinaryIO:
+    """A new file, and the folders that it lies in."""
+    try:
+        return open(place, "wb")
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        return open(place, "wb")
+
+
+def _copied(one: Due, place: str) -> bytes:
     """Copy a file; the digest is that of the copy."""
     if one.entry.view == one.standing.content:
         return one.standing.content
-    with naming(place), open(one.source, "rb") as source, open(place, "wb") as copy:
-        while block := source.read(_BLOCK):
+    with open(one.source, "rb") as source, naming(place), _new_file(place) as copy:
+        block = b" "
+        while block:
+            with naming(one.source):
+                block = source.read(_BLOCK)
             copy.write(block)
     return of_file(place)

@@ -6,7 +6,8 @@ the place of the other's, one by one. `briefing` comes with the program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -46,7 +47,7 @@ class Theme(msgspec.Struct, frozen=True):
         found: dict[str, Path] = {}
         for _, folder in self.folders:
             top = Path(folder) / kind
-            for file in sorted(top.rglob("*")) if top.is_dir() else ():
+            for file in sorted(_every_file(top)):
                 if file.is_file() and not file.name.startswith(".") and not file.name.endswith("~"):
                     found.setdefault(file.relative_to(top).as_posix(), file)
         return dict(sorted(found.items()))
@@ -58,6 +59,17 @@ class Theme(msgspec.Struct, frozen=True):
         )
         files = [Path(folder) / "translations" / f"{name}.po" for _, folder in self.folders for name in names]
         return [file for file in files if file.is_file()]
+
+
+def _every_file(top: Path) -> Iterator[Path]:
+    """What lies below a folder, if it is there. Raises OSError where it cannot be looked at."""
+
+    def refuse(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise error
+
+    for folder, _, names in os.walk(top, onerror=refuse):
+        yield from (Path(folder) / name for name in names)
 
 
 def load_theme(root: Path, name: str, language: str) -> Theme:
