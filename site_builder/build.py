@@ -18,6 +18,7 @@ from site_builder import digest
 from site_builder.archive import Choice, assemble, chronological
 from site_builder.config import Config, load_config
 from site_builder.errors import BuildError, Problem, in_order
+from site_builder.memory import Memory
 from site_builder.model.archive import Archive
 from site_builder.model.article import Article
 from site_builder.pages.catalogue import Catalogue, catalogue
@@ -78,6 +79,8 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """Reads and renders what is more than a few; None does all in this process."""
     notice: Notice = lambda text: None  # noqa: ARG005
     progress: Progress = lambda stage, done, total: None  # noqa: ARG005
+    memory: Memory = msgspec.field(default_factory=Memory)
+    """Of the builds before this one in the same process."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,7 +190,7 @@ def _build(
         raise BuildError(problems)
 
     files = LedgerFiles.of(workplace, request.root.resolve(), output)
-    ledger = files.read(tools.notice)
+    ledger = files.read(tools.notice, tools.memory)
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
     comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean)
     comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)
@@ -207,6 +210,7 @@ def _build(
             force=request.force,
             executor=tools.executor,
             progress=_counter(tools.progress, "Rendering", len(comparison.due)),
+            memory=tools.memory,
         )
     return Report(
         articles=len(planned.archive.articles),
@@ -232,6 +236,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         settings,
         tools.executor,
         _counter(tools.progress, "Reading", len(found.texts)),
+        tools.memory,
     )
     records = recalled.records.values()
     texts = [record.article for record in records if record.article]
@@ -243,7 +248,9 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         choice,
     )
     frame = Frame.of(config)
-    shelf, attachments, broken = catalogue(archive, frame, choice, recalled.marks, found.attachments)
+    shelf, attachments, broken = catalogue(
+        archive, frame, choice, recalled.marks, found.attachments, tools.memory
+    )
     static = static_copies(found.static)
     copies = (*attachments, *static, *assets(theme))
     own = (problem for record in records for problem in record.problems)

@@ -10,7 +10,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
 STAGES = (
-    ("errors", "excerpt", "digest", "parallel", "workers"),
+    ("errors", "excerpt", "digest", "memory", "parallel", "workers"),
     ("model",),
     ("parsing",),
     ("config",),

@@ -21,7 +21,9 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
     is not possible.
     """
     output = check_output(request.root, request.output, [])
-    ledger = LedgerFiles.of(request.own_workplace, request.root.resolve(), output).read(tools.notice)
+    ledger = LedgerFiles.of(request.own_workplace, request.root.resolve(), output).read(
+        tools.notice, tools.memory
+    )
     problems = []
     for path in ledger.manifest.files:
         standing = look(output, path, ledger)
@@ -41,7 +43,7 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
         build(clean, tools)
         wanted = (
             LedgerFiles.of(place / "work", request.root.resolve(), place / "output")
-            .read(tools.notice)
+            .read(tools.notice, tools.memory)
             .manifest.files
         )
     published = ledger.manifest.files

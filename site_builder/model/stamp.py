@@ -23,6 +23,15 @@ class Stamp(msgspec.Struct, frozen=True, gc=False, array_like=True):
         """The stamp in what `os.stat` gave."""
         return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
+    def fits(self, status: os.stat_result) -> bool:
+        """Whether this is the stamp in what `os.stat` gave."""
+        return (
+            self.mtime_ns == status.st_mtime_ns
+            and self.ctime_ns == status.st_ctime_ns
+            and self.size == status.st_size
+            and self.inode == status.st_ino
+        )
+
     def settled(self, looked_ns: int) -> bool:
         """Whether a later change must show in the stamp.
 

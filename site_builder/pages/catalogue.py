@@ -9,6 +9,7 @@ import msgspec
 from site_builder.archive import Choice
 from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Problem
+from site_builder.memory import Memory
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Reference
 from site_builder.pages import views
@@ -78,18 +79,29 @@ def catalogue(
     choice: Choice,
     marks: Mapping[str, bytes],
     attachments: Sequence[Found],
+    memory: Memory,
 ) -> tuple[Catalogue, tuple[Copy, ...], tuple[Problem, ...]]:
     """The catalogue, the attachments to copy, and the links that lead nowhere.
 
     `marks` has for every source file the digest of what reading it gave.
     """
     routes = frame.routes
-    routes_of = {article.path: routes.briefing(article) for article in archive.articles}
+    before: dict[bytes, Marked[Shelved]] = memory.value("shelf", frame.mark()) or {}
+    unmoved = {
+        article.path: known.value
+        for article in archive.articles
+        if (known := before.get(marks[article.path]))
+    }
+    routes_of = {
+        article.path: routes.briefing(article) for article in archive.articles if article.path not in unmoved
+    }
     routes_of |= {page.path: routes.page(page) for page in archive.pages}
     dossiers = {key: topic.dossier for key, topic in archive.topics.items() if topic.dossier}
     routes_of |= {dossier.path: routes.topic(archive.topics[key].slug) for key, dossier in dossiers.items()}
-    copies = tuple(_attachments(frame, routes_of, attachments))
     urls = {path: routes.url(route) for path, route in routes_of.items()}
+    urls |= {path: shelved.url for path, shelved in unmoved.items()}
+    routes_of |= {path: shelved.route for path, shelved in unmoved.items()}
+    copies = tuple(_attachments(frame, routes_of, attachments))
     links = _Links(
         Addresses(
             frame.config.base_path,
@@ -107,7 +119,10 @@ def catalogue(
             mark = of_bytes(mark, of_value((body, image, scheduled)))
         return Placed(article, routes_of[path], urls[path], body, image, scheduled), mark
 
-    shelf = tuple(_shelved(*placed(article)) for article in archive.articles)
+    shelf = tuple(
+        before.get(marks[article.path]) or _shelved(*placed(article)) for article in archive.articles
+    )
+    memory.keep_value("shelf", frame.mark(), {marked.mark: marked for marked in shelf})
     undated = tuple(Marked(*placed(page)) for page in archive.pages)
     shelved_dossiers = {}
     for key, dossier in dossiers.items():

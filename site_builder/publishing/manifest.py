@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from site_builder.digest import of_content
+from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
 from site_builder.publishing.workplace import Notice, load, save, set_aside
 
@@ -88,12 +89,14 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         name = "output" if place == "output" else of_content(place.encode()).hex()
         return cls(workplace / f"{name}.manifest", workplace / f"{name}.journal")
 
-    def read(self, notice: Notice) -> Ledger:
+    def read(self, notice: Notice, memory: Memory) -> Ledger:
         """What is known; nothing, with a notice, where a file cannot be read."""
         manifest, pending = Manifest(), dict[str, tuple[bytes, ...]]()
         try:
             if (encoded := load(self.manifest)) is not None:
-                manifest = msgspec.msgpack.decode(encoded, type=Manifest)
+                key = of_content(encoded)
+                manifest = memory.value("manifest", key) or msgspec.msgpack.decode(encoded, type=Manifest)
+                memory.keep_value("manifest", key, manifest)
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.manifest, notice)
         try:
@@ -107,7 +110,9 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         """Write the journal."""
         save(self.journal, msgspec.msgpack.encode(pending))
 
-    def commit(self, manifest: Manifest) -> None:
+    def commit(self, manifest: Manifest, memory: Memory) -> None:
         """Write the manifest; the journal has served."""
-        save(self.manifest, msgspec.msgpack.encode(manifest))
+        encoded = msgspec.msgpack.encode(manifest)
+        save(self.manifest, encoded)
+        memory.keep_value("manifest", of_content(encoded), manifest)
         self.journal.unlink(missing_ok=True)

@@ -56,10 +56,10 @@ def untouched(output: Path, paths: Iterable[str], ledger: Ledger) -> dict[str, E
     for path in paths:
         entry = files[path]
         try:
-            stamp = Stamp.of(os.lstat(prefix + path))
+            unchanged = entry.stamp.fits(os.lstat(prefix + path))
         except (FileNotFoundError, NotADirectoryError):
             return None
-        if entry.stamp != stamp or not stamp.settled(entry.looked_ns):
+        if not unchanged or not entry.stamp.settled(entry.looked_ns):
             looked = look(output, path, ledger).entry
             if looked is None:
                 return None

@@ -15,6 +15,7 @@ from time import sleep
 import msgspec
 
 from site_builder.errors import BuildError, Problem, Severity
+from site_builder.memory import Memory
 from site_builder.publishing.due import Comparison, Due
 from site_builder.publishing.manifest import Basis, Entry, Ledger, LedgerFiles, Manifest
 from site_builder.publishing.output import links_on_the_way, look, stamped
@@ -57,6 +58,7 @@ def publish(
     force: bool,
     executor: Executor | None,
     progress: Callable[[int], None],
+    memory: Memory,
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
@@ -101,7 +103,7 @@ def publish(
     _put_in_place(output, staging, places)
     remove(output, (path for path in stale if path not in first))
     entries = _with_stamps(output, entries)
-    files.commit(Manifest(basis, comparison.chapters, {**comparison.current, **entries}))
+    files.commit(Manifest(basis, comparison.chapters, {**comparison.current, **entries}), memory)
     return result
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import msgspec
 
 from site_builder.digest import of_content
+from site_builder.memory import Memory
+from site_builder.model.stamp import Stamp
 from site_builder.publishing.store import Store, decode_record
 from site_builder.reading.article import ReadSettings, Record
 from site_builder.reading.reader import Reading, Wanted, read_all
@@ -26,6 +28,18 @@ class Recalled(msgspec.Struct, frozen=True):
     """How many were converted in this build."""
 
 
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """A source as it was when it was last looked at."""
+
+    stamp: Stamp
+    looked_ns: int
+    content: bytes
+    """Digest of the bytes."""
+    record: Record
+    mark: bytes
+    """Digest of the encoded record."""
+
+
 def recall(
     store: Store,
     root: Path,
@@ -33,37 +47,69 @@ def recall(
     settings: ReadSettings,
     executor: Executor | None,
     progress: Callable[[int], None],
+    memory: Memory,
 ) -> Recalled:
     """The records of all files: from the store where a file is surely unchanged, from the file otherwise."""
-    kept = store.sources()
+    remembered = memory.value("sources", store.revision())
+    known: dict[str, Known] = _stored(store) if remembered is None else remembered
     wanted = []
     for file in files:
-        known = kept.get(file.path)
-        if known is None:
+        before = known.get(file.path)
+        if before is None:
             wanted.append(Wanted(file.path))
-        elif known.stamp != file.stamp or not known.stamp.settled(known.looked_ns):
-            wanted.append(Wanted(file.path, known.content))
-    gone = kept.keys() - {file.path for file in files}
-    fresh: dict[str, bytes] = {}
+        elif before.stamp != file.stamp or not before.stamp.settled(before.looked_ns):
+            wanted.append(Wanted(file.path, before.content))
+    gone = known.keys() - {file.path for file in files}
+    looked: dict[str, Known] = {}
+    passing: dict[str, Known] = {}
+    """What must be read again the next time."""
 
     def noted(readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
-            if reading.record:
-                fresh[reading.path] = reading.record
+            (looked if reading.repeatable else passing)[reading.path] = _known(reading, known)
             yield reading
 
     if wanted or gone:
         store.update(noted(read_all(root, wanted, settings, executor, progress)), gone)
-    records, marks = {}, {}
-    for file in files:
-        encoded = fresh[file.path] if file.path in fresh else kept[file.path].record
-        records[file.path], marks[file.path] = decode_record(encoded), of_content(encoded)
-    if fresh or gone:
-        store.forget_bodies(
-            {
-                item.body
-                for record in records.values()
-                if (item := record.article or record.dossier) and item.body
-            }
+    changed = looked.keys() | passing.keys() | gone
+    kept = {path: one for path, one in known.items() if path not in changed} | looked
+    read = sum(path not in known or one.mark != known[path].mark for path, one in (looked | passing).items())
+    memory.keep_value("sources", store.revision(), kept)
+    now = kept | passing
+    if changed:
+        left = {body for path in changed if path in known and (body := _body(known[path].record))}
+        _forget_bodies(store, left if remembered is not None else None, now.values())
+    return Recalled(
+        {file.path: now[file.path].record for file in files},
+        {file.path: now[file.path].mark for file in files},
+        read,
+    )
+
+
+def _stored(store: Store) -> dict[str, Known]:
+    return {
+        path: Known(
+            kept.stamp, kept.looked_ns, kept.content, decode_record(kept.record), of_content(kept.record)
         )
-    return Recalled(records, marks, len(fresh))
+        for path, kept in store.sources().items()
+    }
+
+
+def _known(reading: Reading, known: dict[str, Known]) -> Known:
+    """A source that was just looked at: with its new record, or with the known one if its bytes are the same."""
+    if not reading.record:
+        before = known[reading.path]
+        return Known(reading.stamp, reading.looked_ns, before.content, before.record, before.mark)
+    record, mark = decode_record(reading.record), of_content(reading.record)
+    return Known(reading.stamp, reading.looked_ns, reading.content, record, mark)
+
+
+def _body(record: Record) -> bytes:
+    text = record.article or record.dossier
+    return text.body if text else b""
+
+
+def _forget_bodies(store: Store, left: set[bytes] | None, now: Iterable[Known]) -> None:
+    """Drop the bodies that no source has any more: of those that were `left`, or of all that the store has."""
+    used = {_body(one.record) for one in now}
+    store.forget_bodies((store.bodies() if left is None else left) - used)

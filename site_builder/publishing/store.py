@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
+from os import urandom
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS sources (
     path TEXT PRIMARY KEY, stamp BLOB NOT NULL, looked_ns INTEGER NOT NULL,
     content BLOB NOT NULL, record BLOB NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS revision (value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS bodies (digest BLOB PRIMARY KEY, body BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS computed (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
@@ -95,6 +97,12 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
         self._connection, self._file = connection, file
 
+    def revision(self) -> bytes:
+        """Says which state the sources are in: another one after each update."""
+        with _explained(self._file):
+            row = self._connection.execute("SELECT value FROM revision").fetchone()
+        return row[0] if row else b""
+
     def sources(self) -> dict[str, Kept]:
         """Every source that is known, by path."""
         with _explained(self._file):
@@ -136,14 +144,18 @@ class Store:
                     ),
                 )
             transaction.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in gone))
+            transaction.execute("DELETE FROM revision")
+            transaction.execute("INSERT INTO revision VALUES (?)", (urandom(16),))
 
-    def forget_bodies(self, keep: set[bytes]) -> None:
-        """Drop the bodies that no source has any more."""
+    def bodies(self) -> set[bytes]:
+        """The digests of all bodies."""
+        with _explained(self._file):
+            return {row[0] for row in self._connection.execute("SELECT digest FROM bodies")}
+
+    def forget_bodies(self, digests: Iterable[bytes]) -> None:
+        """Drop some bodies."""
         with _explained(self._file), self._connection as transaction:
-            known = {row[0] for row in transaction.execute("SELECT digest FROM bodies")}
-            transaction.executemany(
-                "DELETE FROM bodies WHERE digest = ?", ((digest,) for digest in known - keep)
-            )
+            transaction.executemany("DELETE FROM bodies WHERE digest = ?", ((digest,) for digest in digests))
 
     def computed(self, key: bytes) -> bytes | None:
         """A value that was computed from what `key` is the digest of."""
@@ -178,7 +190,7 @@ def open_store(folder: Path, epoch: bytes) -> Iterator[Store]:
         with connection:
             row = connection.execute("SELECT value FROM epoch").fetchone()
             if row is None or row[0] != epoch:
-                for table in ("epoch", "sources", "bodies", "computed"):
+                for table in ("epoch", "revision", "sources", "bodies", "computed"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from here
                 connection.execute("INSERT INTO epoch VALUES (?)", (epoch,))
         yield Store(connection, str(file))
