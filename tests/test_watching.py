@@ -42,6 +42,11 @@ PLACE = "content/articles/2025-04-28-a.md"
 PAGE = "2025/04/28/a/"
 
 
+@pytest.fixture(autouse=True)
+def looks_as_often_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_builder.preview.loop._SHARE", 0)
+
+
 def until(condition: Callable[[], bool], what: str = "") -> None:
     """Wait until something is so."""
     deadline = time.monotonic() + PATIENCE
@@ -102,8 +107,8 @@ class Watched:
     def last(self) -> Outcome:
         return self.outcomes[-1]
 
-    def quiet(self, seconds: float = 0.25) -> None:
-        """Wait until nothing was built for a while; longer than what polling or watchdog may still hold back."""
+    def quiet(self, seconds: float = 0.15) -> None:
+        """Wait until nothing was built for a while: for longer than polling and watchdog hold events back."""
         seen, since = self.builds, time.monotonic()
         deadline = since + PATIENCE
         while time.monotonic() - since < seconds:
@@ -171,7 +176,7 @@ def test_case_31_what_a_build_writes_wakes_nothing(make: Make, poll: bool) -> No
         (site.root / ".git").mkdir()
         (site.root / ".git/index").write_text("x")
         (site.root / "notes.txt").write_text("x")
-        it.quiet(0.5)
+        it.quiet(0.3)
         assert it.builds == before
 
 
@@ -181,12 +186,12 @@ def test_case_31_output_and_cache_below_a_watched_folder(make: Make, poll: bool)
     site = make("-- articles/2025-04-28-a.md --\n---\ntitle: A\n---\nFirst.\n")
     (site.root / "content").symlink_to(".", target_is_directory=True)
     with watched(site, poll) as it:
-        it.quiet(0.5)
+        it.quiet(0.3)
         before = it.builds
         assert before <= 2
         (site.output / "x").mkdir(parents=True, exist_ok=True)
         (site.output / "x/y.md").write_text("x")
-        it.quiet(0.5)
+        it.quiet(0.3)
         assert it.builds == before
 
 
@@ -202,7 +207,7 @@ def test_only_reading_the_sources_builds_nothing(make: Make, poll: bool) -> None
                 file.read_bytes()
                 file.stat()
             list(os.walk(site.root))
-        it.quiet(0.5)
+        it.quiet(0.3)
         assert it.builds == before
 
 
@@ -308,7 +313,7 @@ def test_case_32_litter_alone_builds_nothing(make: Make, poll: bool) -> None:
         ):
             (folder / name).write_text("x")
         (site.root / "content/static/.goutputstream-X").write_text("x")
-        it.quiet(0.5)
+        it.quiet(0.3)
         assert it.builds == before
 
 
@@ -367,7 +372,7 @@ def test_case_33_the_reader_of_events_dies_and_is_replaced(make: Make) -> None:
     site = make(ARTICLE)
     folder, away = site.root / "content/articles/s", site.root / "away"
     with watched(site) as it:
-        for number in range(3):
+        for number in range(2):
             folder.mkdir()
             it.quiet(0.1)
             folder.rename(away)
@@ -537,20 +542,19 @@ def test_case_35_no_watches_left_for_folders_within(
 # --- 36
 
 
-@pytest.mark.parametrize("poll", POLLS)
-def test_case_36_broken_and_mended(make: Make, poll: bool) -> None:
+def test_case_36_broken_and_mended(make: Make) -> None:
     site = make(ARTICLE)
     site.put("site.yaml", SETTINGS + "theme: own\n")
     site.put("themes/own/theme.yaml", "extends: briefing\n")
     site.put("themes/own/templates/page.html", "{% extends 'briefing/page.html' %}\n")
-    with watched(site, poll) as it:
+    with watched(site) as it:
         for path, wrong in (
             (PLACE, "---\ntitle: [A\n---\n"),
             ("site.yaml", "title: ["),
             ("themes/own/theme.yaml", "extends: nothing\n"),
             ("themes/own/templates/page.html", "{% extends 'briefing/page.html' %}{% block"),
         ):
-            it.quiet()
+            it.quiet(0.1)
             right = (site.root / path).read_text()
             before = site.tree()
             gedit(site.root / path, wrong)
@@ -560,7 +564,7 @@ def test_case_36_broken_and_mended(make: Make, poll: bool) -> None:
             gedit(site.root / path, right)
             until(lambda: it.last.report is not None, f"{path} mended")
         for path in ("site.yaml", "themes/own", "themes"):
-            it.quiet()
+            it.quiet(0.1)
             (site.root / path).rename(site.root / "aside")
             until(lambda: it.last.report is None, f"{path} gone")
             (site.root / "aside").rename(site.root / path)
@@ -624,7 +628,7 @@ def test_case_36_a_worker_process_is_killed(make: Make) -> None:
 
 
 def test_a_scheduled_article_appears_and_expires(make: Make) -> None:
-    appears = datetime.now(UTC) + timedelta(seconds=1.5)
+    appears = datetime.now(UTC) + timedelta(seconds=1)
     site = make(ARTICLE)
     site.article(
         "2025-04-29-later",
@@ -714,8 +718,8 @@ def test_memory_is_given_back(make: Make) -> None:
     site = make(ARTICLE)
     with watched(site) as it:
         counts = []
-        for _ in range(6):
-            it.quiet(0.1)
+        for _ in range(5):
+            it.quiet(0.05)
             gc.collect()
             counts.append(sum(type(thing) is Article for thing in gc.get_objects()))
             seen = it.builds
