@@ -235,7 +235,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         found.texts,
         settings,
         tools.executor,
-        _counter(tools.progress, "Reading", len(found.texts)),
+        partial(_counter, tools.progress, "Reading"),
         tools.memory,
     )
     records = recalled.records.values()

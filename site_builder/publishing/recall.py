@@ -46,10 +46,13 @@ def recall(
     files: Sequence[Found],
     settings: ReadSettings,
     executor: Executor | None,
-    progress: Callable[[int], None],
+    progress: Callable[[int], Callable[[int], None]],
     memory: Memory,
 ) -> Recalled:
-    """The records of all files: from the store where a file is surely unchanged, from the file otherwise."""
+    """The records of all files: from the store where a file is surely unchanged, from the file otherwise.
+
+    `progress` is told how many are to be looked into, and gives what is told how many were.
+    """
     remembered = memory.value("sources", store.revision())
     known: dict[str, Known] = _stored(store) if remembered is None else remembered
     wanted = []
@@ -64,16 +67,19 @@ def recall(
     passing: dict[str, Known] = {}
     """What must be read again the next time."""
 
+    converted: set[str] = set()
+
     def noted(readings: Iterable[Reading]) -> Iterator[Reading]:
         for reading in readings:
+            if reading.record:
+                converted.add(reading.path)
             (looked if reading.repeatable else passing)[reading.path] = _known(reading, known)
             yield reading
 
     if wanted or gone:
-        store.update(noted(read_all(root, wanted, settings, executor, progress)), gone)
+        store.update(noted(read_all(root, wanted, settings, executor, progress(len(wanted)))), gone)
     changed = looked.keys() | passing.keys() | gone
     kept = {path: one for path, one in known.items() if path not in changed} | looked
-    read = sum(path not in known or one.mark != known[path].mark for path, one in (looked | passing).items())
     memory.keep_value("sources", store.revision(), kept)
     now = kept | passing
     if changed:
@@ -82,7 +88,7 @@ def recall(
     return Recalled(
         {file.path: now[file.path].record for file in files},
         {file.path: now[file.path].mark for file in files},
-        read,
+        len(converted),
     )
 
 
