@@ -61,7 +61,6 @@ ELEVENTY = Peer(
     write=_write,
     prepare=_prepare,
     template="includes/base.njk",
-    comment=("{# ", " #}"),
 )
 
 if __name__ == "__main__":

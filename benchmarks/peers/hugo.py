@@ -64,5 +64,4 @@ HUGO = Peer(
     write=_write,
     prepare=_prepare,
     template="layouts/baseof.html",
-    comment=("{{/* ", " */}}"),
 )

@@ -29,9 +29,7 @@ class Peer(NamedTuple):
     prepare: Callable[[Path], None]
     """What is to be done to a new site's folder once."""
     template: str
-    """The template that every page uses, in the site's folder."""
-    comment: tuple[str, str]
-    """What stands around a comment in that template: it changes the template's bytes and no page's."""
+    """The template that every page uses, in the site's folder; it has the end of the body in it."""
 
 
 def output(site: Path) -> Path:

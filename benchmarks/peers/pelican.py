@@ -56,5 +56,4 @@ PELICAN = Peer(
     write=_write,
     prepare=_prepare,
     template="theme/templates/base.html",
-    comment=("{# ", " #}"),
 )
