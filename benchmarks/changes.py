@@ -40,16 +40,17 @@ def body(root: Path, number: int) -> Path:
 def title(root: Path, number: int) -> Path:
     """Another title for an article; its file."""
     article = newest(root, number)
-    retitle(article, f"Another title, the {number}th")
+    text = retitled(article.read_text("utf-8"), f"Another title, the {number}th")
+    article.write_text(text, "utf-8")
     return article
 
 
-def retitle(article: Path, text: str) -> None:
-    """Replace an article's title."""
-    lines = article.read_text("utf-8").split("\n")
+def retitled(text: str, title: str) -> str:
+    """An article's text with another title."""
+    lines = text.split("\n")
     place = next(place for place, line in enumerate(lines) if line.startswith("title: "))
-    lines[place] = f"title: {text}"
-    article.write_text("\n".join(lines), "utf-8")
+    lines[place] = f"title: {title}"
+    return "\n".join(lines)
 
 
 def added(root: Path, number: int) -> Path:
@@ -59,8 +60,8 @@ def added(root: Path, number: int) -> Path:
     day = article.day + timedelta(days=1)
     file = root / "content" / "articles" / str(day.year) / f"{day}-{900_000 + number}.md"
     file.parent.mkdir(exist_ok=True)
-    file.write_text(text.replace(f"date: {article.day}", f"date: {day}", 1), "utf-8")
-    retitle(file, f"A new article, the {number}th")
+    dated = text.replace(f"date: {article.day}", f"date: {day}", 1)
+    file.write_text(retitled(dated, f"A new article, the {number}th"), "utf-8")
     return file
 
 

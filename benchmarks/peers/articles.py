@@ -33,10 +33,15 @@ class Article(NamedTuple):
 
 def read(file: Path) -> Article:
     """The article in one of the files that `benchmarks.generate` writes."""
-    _, front, body = file.read_text("utf-8").split("---\n", 2)
+    return parse(file.stem, file.read_text("utf-8"))
+
+
+def parse(stem: str, text: str) -> Article:
+    """The article that a file with this name, less its suffix, and this text has."""
+    _, front, body = text.split("---\n", 2)
     fields = yaml.load(front, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return Article(
-        slug=file.stem[len("2005-01-01-") :],
+        slug=stem[len("2005-01-01-") :],
         day=fields["date"],
         title=fields["title"],
         summary=fields["summary"],
