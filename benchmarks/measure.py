@@ -13,68 +13,25 @@ import shutil
 import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 
 from benchmarks.generate import generate
+from benchmarks.processes import peak, seconds
+
+TREE = Path(__file__).parent.parent
+"""Where the program is started: the package that lies there is the one that runs."""
 
 RUNS = 3
 
 
-def _resident(process: int) -> int:
-    """The largest resident set, in KiB, of a process and its descendants; 0 once they are gone."""
-    largest = 0
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            status = (folder / "status").read_text()
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-        except OSError:
-            continue
-        if int(folder.name) == process or int(parent) == process:
-            peak = next((line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")), "0")
-            largest = max(largest, int(peak))
-            if int(folder.name) != process:
-                largest = max(largest, _resident_children(int(folder.name)))
-    return largest
-
-
-def _resident_children(process: int) -> int:
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        peaks = [
-            int(line.split()[1])
-            for child in children
-            for line in Path(f"/proc/{child}/status").read_text().splitlines()
-            if line.startswith("VmHWM")
-        ]
-    except OSError:
-        return 0
-    return max(peaks, default=0)
+def command(root: Path) -> list[str]:
+    """What builds an archive: this source tree's program, whatever is installed."""
+    return [sys.executable, "-m", "site_builder", "--root", str(root), "build"]
 
 
 def build(root: Path) -> float:
     """Seconds of one build."""
-    started = time.perf_counter()
-    code = _started(root).wait()
-    if code:
-        raise SystemExit(f"the build failed: exit code {code}")
-    return time.perf_counter() - started
-
-
-def peak(root: Path) -> float:
-    """The largest process of one build, in MiB; looking for it slows the build down."""
-    process = _started(root)
-    largest = 0
-    while process.poll() is None:
-        largest = max(largest, _resident(process.pid))
-        time.sleep(0.2)
-    return largest / 1024
-
-
-def _started(root: Path) -> Popen[bytes]:
-    command = [sys.executable, "-m", "site_builder", "--root", str(root), "build"]
-    return Popen(command, stdout=DEVNULL, stderr=DEVNULL)
+    return seconds(command(root), TREE)
 
 
 def edit(root: Path, number: int) -> None:
@@ -97,13 +54,13 @@ def measure(count: int) -> None:
             rows["nothing changed"].append(build(root))
             edit(root, count // 2 + run)
             rows["one body changed"].append(build(root))
-        memory = peak(Path(shutil.copytree(original, Path(name) / "memory")))
+        memory = peak(command(Path(shutil.copytree(original, Path(name) / "memory"))), TREE)
     processors = len(os.sched_getaffinity(0))
     print(f"{count:,} articles, {processors} processors, Python {sys.version.split()[0]}, median of {RUNS}")
-    for title, seconds in rows.items():
-        spread = f"{min(seconds):.2f}–{max(seconds):.2f}"
-        print(f"{title:18} {statistics.median(seconds):7.2f} s   ({spread})")
-    print(f"{'largest process':18} {memory:7.0f} MB")
+    for title, times in rows.items():
+        spread = f"{min(times):.2f}–{max(times):.2f}"
+        print(f"{title:18} {statistics.median(times):7.2f} s   ({spread})")
+    print(f"{'largest process':18} {memory.largest:7.0f} MiB   (all together {memory.together:.0f})")
 
 
 if __name__ == "__main__":
