@@ -194,8 +194,9 @@ def _build(
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
     comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean)
     comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)
-    clashes = claims(planned.shelf, comparison.pages(), planned.copies)
-    if clashes:
+    if not comparison.same_paths(ledger.manifest) and (
+        clashes := claims(planned.shelf, comparison.pages(), planned.copies)
+    ):
         raise BuildError((*problems, *clashes))
     job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
     with staging(workplace, output) as folder:

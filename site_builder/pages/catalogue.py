@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -103,7 +104,7 @@ def catalogue(
     routes_of |= {path: shelved.route for path, shelved in unmoved.items()}
     copies = tuple(_attachments(frame, routes_of, attachments))
     links = _Links(
-        Addresses(
+        lambda: Addresses(
             frame.config.base_path,
             {normal(path): url for path, url in urls.items()},
             {normal(copy.source): routes.url(copy.path) for copy in copies},
@@ -187,11 +188,15 @@ def _shelved(placed: Placed, mark: bytes) -> Marked[Shelved]:
 
 
 class _Links:
-    """Resolves what texts refer to, and collects what leads nowhere."""
+    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted."""
 
-    def __init__(self, addresses: Addresses) -> None:
-        self._addresses = addresses
+    def __init__(self, addresses: Callable[[], Addresses]) -> None:
+        self._look_up = addresses
         self.problems: list[Problem] = []
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return self._look_up()
 
     def body(self, text: Article | Dossier) -> views.BodyView | None:
         if not text.body:

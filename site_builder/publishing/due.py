@@ -12,7 +12,7 @@ from site_builder.digest import of_content, of_file
 from site_builder.model.stamp import Stamp
 from site_builder.pages.frame import Frame
 from site_builder.pages.page import Chapter, Copy, Page, chapter_keys
-from site_builder.publishing.manifest import Basis, Entry, Known, Ledger
+from site_builder.publishing.manifest import Basis, Entry, Known, Ledger, Manifest
 from site_builder.publishing.output import Standing, look, untouched
 
 
@@ -41,6 +41,16 @@ class Comparison(msgspec.Struct, frozen=True):
     """What needs nothing, by path."""
     chapters: dict[str, Known]
     """Every chapter that was compared."""
+
+    def same_paths(self, manifest: Manifest) -> bool:
+        """Whether exactly those files are planned, by the same owners, that were published before."""
+        known = manifest.chapters
+        return (
+            self.chapters.keys() == known.keys()
+            and all(one.pages == known[name].pages for name, one in self.chapters.items())
+            and len(self.current) + len(self.due) == len(manifest.files)
+            and all(one.path in manifest.files for one in self.due)
+        )
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """The path of every page, and whose it is."""

@@ -126,6 +126,8 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
 
 
 def _is_text(name: str) -> bool:
+    if name.isascii():
+        return name.isprintable()
     try:
         name.encode()
     except UnicodeEncodeError:
