@@ -75,6 +75,7 @@ def assemble(
         outlets=_outlets(published),
         events=events,
         told=told,
+        scheduled=frozenset(a.path for a in (*published, *shown) if choice.schedules(a)),
         withheld=frozenset(a.path for a in (*everything, *undated) if not choice.publishes(a)),
     )
     return archive, (*problems, *_guids(published))

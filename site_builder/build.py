@@ -88,6 +88,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     published: Published
     problems: tuple[Problem, ...]
     """Those that did not prevent publishing."""
+    base_path: str
+    """Where the site stands on its host, with a slash at both ends."""
     origins: dict[str, str]
     """Whose each published file is, by its path: a source file's path, or what it is in words."""
     turns: datetime | None
@@ -192,6 +194,7 @@ def _build(
         read=planned.read,
         published=published,
         problems=in_order((*problems, *published.problems)),
+        base_path=planned.site.base_path,
         origins={
             **{page.path: page.origin for page in planned.pages},
             **{copy.path: copy.source for copy in planned.copies},

@@ -35,6 +35,7 @@ def undated(catalogue: Catalogue) -> Iterator[Page]:
             body=catalogue.bodies.get(page.path),
             image=catalogue.images.get(page.path),
             draft=page.draft,
+            scheduled=page.path in catalogue.archive.scheduled,
             extra=page.extra,
         )
         yield Page(route, "page.html", view, page.path)
@@ -105,5 +106,6 @@ def _briefing(
         ),
         within=tuple(within),
         draft=article.draft,
+        scheduled=article.path in archive.scheduled,
         extra=article.extra,
     )

@@ -155,6 +155,7 @@ def catalogue(
                 summary=article.summary,
                 language=article.language,
                 draft=article.draft,
+                scheduled=article.path in archive.scheduled,
             )
         )
     titles = tuple(msgspec.structs.replace(item, summary="") for item in items)

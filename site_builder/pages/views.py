@@ -104,6 +104,8 @@ class Item(View, frozen=True, kw_only=True):
     language: str = ""
     """Empty if it is the site's."""
     draft: bool = False
+    scheduled: bool = False
+    """Its time has not come: only a preview shows it."""
 
 
 class DayView(View, frozen=True, kw_only=True):
@@ -180,6 +182,8 @@ class BriefingView(Located, frozen=True, kw_only=True):
     within: tuple[NeighboursView, ...] = ()
     """The neighbours in each of its topics that has any."""
     draft: bool = False
+    scheduled: bool = False
+    """Its time has not come: only a preview shows it."""
     extra: dict[str, Any] = {}
 
 
@@ -388,6 +392,8 @@ class PlainPageView(Located, frozen=True, kw_only=True):
     body: BodyView | None = None
     image: ImageView | None = None
     draft: bool = False
+    scheduled: bool = False
+    """Its time has not come: only a preview shows it."""
     extra: dict[str, Any] = {}
 
 
