@@ -213,7 +213,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         found.texts,
         settings,
         tools.executor,
-        _counter(tools.progress, "Reading", len(found.texts)),
+        partial(_counter, tools.progress, "Reading"),
     )
     records = recalled.records.values()
     texts = [record.article for record in records if record.article]

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -84,7 +86,7 @@ def with_root(command: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
-def with_choice(command: F) -> F:
+def with_lasting_choice(command: F) -> F:
     """What of the content counts, and where the output is."""
     for option in (
         click.option(
@@ -94,13 +96,27 @@ def with_choice(command: F) -> F:
         ),
         click.option("--drafts", is_flag=True, help="Publish drafts too."),
         click.option("--future", is_flag=True, help="Publish what is scheduled for later too."),
-        click.option("--now", metavar="DATE", help="Decide as if it were then what is scheduled or expired."),
         click.option(
             "--jobs", type=click.IntRange(1, 256), help="Processes to use; if left out, one a processor."
         ),
     ):
         command = option(command)
     return command
+
+
+def with_choice(command: F) -> F:
+    """The same, and the time that counts."""
+    now = click.option(
+        "--now", metavar="DATE", help="Decide as if it were then what is scheduled or expired."
+    )
+    return now(with_lasting_choice(command))
+
+
+with_poll = click.option(
+    "--poll",
+    is_flag=True,
+    help="Look at all files every second, where changes are not told of (network disks).",
+)
 
 
 @main.command()
@@ -150,6 +166,31 @@ def build(
                 terminal.explain(report)
             click.echo(terminal.summary(report, seconds))
     sys.exit(0 if report.complete else 1)
+
+
+@main.command()
+@with_root
+@with_lasting_choice
+@with_poll
+def watch(root: Path, output: Path | None, drafts: bool, future: bool, jobs: int | None, poll: bool) -> None:
+    """Build into output/, and again whenever a file is saved. Ctrl-C ends it."""
+    from site_builder.preview.loop import keep_built
+    from site_builder.preview.watching import Wake, watching
+
+    if not root.is_dir():
+        raise click.BadParameter(f"there is no folder {root}", param_hint="--root")
+
+    def request() -> Request:
+        return _request(root, output, None, drafts=drafts, future=future)
+
+    wake, stop = Wake(), threading.Event()
+    apart = (request().output, request().own_workplace)
+    with (
+        _until_interrupted("Stopped watching; the site stands as it was built last."),
+        _tools(jobs) as tools,
+        watching(root, wake, tools.notice, poll=poll, apart=apart),
+    ):
+        keep_built(request, tools, wake, terminal.Telling(root), stop)
 
 
 @main.command()
@@ -311,6 +352,22 @@ def _moment(text: str | None, zone: str, option: str) -> datetime:
         return dates.parse_moment(text, dates.zone(zone)).instant
     except ValueError as error:
         raise click.BadParameter(f"{error}. {dates.HINT}", param_hint=option) from error
+
+
+@contextmanager
+def _until_interrupted(last_words: str) -> Iterator[None]:
+    """Work until Ctrl-C, or until the system asks to end, which is how this work ends well."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\n{last_words}" if sys.stdout.isatty() else last_words)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

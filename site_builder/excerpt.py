@@ -24,6 +24,8 @@ class Line(msgspec.Struct, frozen=True):
     text: str
     marked: bool
     """Whether the problem is in this line."""
+    column: int = 0
+    """Where in `text` the problem is, counted from 1; 0 in the lines around it."""
 
 
 def excerpt(root: Path, problem: Problem, around: int = 2) -> tuple[Line, ...]:
@@ -37,9 +39,19 @@ def excerpt(root: Path, problem: Problem, around: int = 2) -> tuple[Line, ...]:
     first = max(wanted - around, 1)
     lines = islice(text.splitlines(), first - 1, wanted + around)
     shown = [
-        Line(number, _printable(line[:_WIDTH]), number == wanted) for number, line in enumerate(lines, first)
+        _line(number, line, wanted, problem.position.column - 1) for number, line in enumerate(lines, first)
     ]
     return tuple(shown) if any(line.marked for line in shown) else ()
+
+
+def _line(number: int, line: str, wanted: int, before: int) -> Line:
+    """A line as it is shown; of the marked one the part around the problem, after its first `before` characters."""
+    if number != wanted:
+        return Line(number, _printable(line[:_WIDTH]), False)
+    cut = before - _WIDTH // 2 if before > _WIDTH - _WIDTH // 8 else 0
+    sign = "…" if cut else ""
+    column = len(sign + _printable(line[cut:before])) + 1
+    return Line(number, sign + _printable(line[cut : cut + _WIDTH - len(sign)]), True, column)
 
 
 def _printable(text: str) -> str:

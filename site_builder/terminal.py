@@ -6,15 +6,19 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from site_builder.errors import BuildError, Problem
+from site_builder.excerpt import excerpt
 
 if TYPE_CHECKING:
     from site_builder.build import Report
+    from site_builder.preview.outcome import Outcome
 
 LONG = 300
 """So much work gets a progress bar on a terminal, or a line elsewhere."""
@@ -50,6 +54,8 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             if stage not in tasks:
                 tasks[stage] = None
                 click.echo(f"{stage} {total:,} …", err=True)
+            if done >= total:
+                end()
             return
         if bars is None:
             from rich.console import Console
@@ -66,13 +72,21 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
             bars.start()
         if stage not in tasks:
             tasks[stage] = bars.add_task(stage, total=total)
-        bars.update(tasks[stage], completed=done)
+        bars.update(tasks[stage], completed=done, total=total)
+        if done >= total:
+            end()
+
+    def end() -> None:
+        nonlocal bars
+        tasks.clear()
+        if bars is not None:
+            bars.stop()
+            bars = None
 
     try:
         yield show
     finally:
-        if bars is not None:
-            bars.stop()
+        end()
 
 
 def count(number: int, noun: str) -> str:
@@ -87,6 +101,64 @@ def summary(report: Report, seconds: float) -> str:
         f"{count(report.articles, 'briefing')}: {report.read:,} read, {len(done.rendered):,} rendered, "
         f"{done.unchanged:,} unchanged, {len(done.removed):,} removed, in {seconds:.2f} s."
     )
+
+
+class Telling:
+    """Says what became of each of many builds; nothing of one that changed nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._before: Outcome | None = None
+
+    def __call__(self, outcome: Outcome) -> None:
+        """Tell of a build that ended."""
+        before, self._before = self._before, outcome
+        show_outcome(self._root, outcome, before)
+
+
+def show_outcome(root: Path, outcome: Outcome, before: Outcome | None = None) -> None:
+    """What a build came to, as against the one before: every problem with its place, and the summary."""
+    renewed = before is None or before.problems != outcome.problems
+    if renewed:
+        for problem in outcome.problems:
+            click.echo(_stamp() + illustrated(root, problem), err=True)
+    report = outcome.report
+    if report is None:
+        if renewed:
+            failing = count(len(outcome.failing), "problem")
+            click.echo(f"{_stamp()}{failing}. Nothing was published; the site stands as it was.", err=True)
+        return
+    if before and before.failing and not outcome.failing:
+        click.echo(f"{_stamp()}Mended: nothing is wrong any more.")
+    if renewed or report.published.rendered or report.published.removed:
+        click.echo(_stamp() + summary(report, outcome.seconds))
+
+
+def illustrated(root: Path, problem: Problem) -> str:
+    """A problem with the lines around it and a mark under its column."""
+    told, *hint = str(problem).split("\n", 1)
+    lines = excerpt(root, problem)
+    width = len(str(lines[-1].number)) if lines else 0
+    shown = [told]
+    for line in lines:
+        shown.append(f"  {'>' if line.marked else ' '} {line.number:{width}} │ {line.text}".rstrip())
+        if line.marked and 0 < line.column <= len(line.text) + 1:
+            shown.append(f"    {'':{width}} │ {' ' * _cells(line.text[: line.column - 1])}^")
+    return "\n".join([*shown, *hint])
+
+
+def _cells(text: str) -> int:
+    """How wide a terminal shows a text."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def _stamp() -> str:
+    """The time, where someone sits before it."""
+    return f"{datetime.now().astimezone():%H:%M:%S} " if sys.stdout.isatty() else ""
 
 
 def explain(report: Report) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _PRELOADED = [
 
 
 class Workers(Executor):
-    """A pool of processes that exists once it is used."""
+    """A pool of processes that exists once it is used, and again after one of them was killed."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -34,16 +35,33 @@ class Workers(Executor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand work to a process."""
+        try:
+            return self._processes().submit(fn, *args, **kwargs)
+        except BrokenExecutor:
+            self.rest()
+            return self._processes().submit(fn, *args, **kwargs)
+
+    def _processes(self) -> ProcessPoolExecutor:
         if self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
 
-            self._pool = ProcessPoolExecutor(self._count, _context())
-        return self._pool.submit(fn, *args, **kwargs)
+            self._pool = ProcessPoolExecutor(self._count, _context(), initializer=_leave_interrupts)
+        return self._pool
+
+    def rest(self) -> None:
+        """End the processes; the next piece of work starts others."""
+        self.shutdown()
+        self._pool = None
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes, if there are any."""
         if self._pool is not None:
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the first of them ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def usual_count() -> int:

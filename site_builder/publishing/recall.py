@@ -29,9 +29,12 @@ def recall(
     files: Sequence[Found],
     settings: ReadSettings,
     executor: Executor | None,
-    progress: Callable[[int], None],
+    progress: Callable[[int], Callable[[int], None]],
 ) -> Recalled:
-    """The records of all files: from the store where a file is surely unchanged, from the file otherwise."""
+    """The records of all files: from the store where a file is surely unchanged, from the file otherwise.
+
+    `progress` is told how many are to be looked into, and gives what is told how many were.
+    """
     kept = store.sources()
     wanted = []
     for file in files:
@@ -50,7 +53,7 @@ def recall(
             yield reading
 
     if wanted or gone:
-        store.update(noted(read_all(root, wanted, settings, executor, progress)), gone)
+        store.update(noted(read_all(root, wanted, settings, executor, progress(len(wanted)))), gone)
     records = {
         file.path: fresh[file.path] if file.path in fresh else decode_record(kept[file.path].record)
         for file in files

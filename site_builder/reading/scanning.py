@@ -23,7 +23,9 @@ FOLDER_DEPTH = 40
 """How many folders may lie within each other."""
 
 _LITTER = re.compile(
-    r"\.DS_Store|Thumbs\.db|.*~|\.#.*|#.*#|.*\.sw[pox]|4913|.*___jb_tmp___|.*___jb_old___", re.DOTALL
+    r"\.DS_Store|Thumbs\.db|.*~|\.#.*|#.*#|\.~lock\..*#|.*\.sw[pox]|4913|\.goutputstream-.*"
+    r"|.*___jb_tmp___|.*___jb_old___",
+    re.DOTALL,
 )
 
 
@@ -49,6 +51,11 @@ class Scan(msgspec.Struct, frozen=True):
 def is_litter(name: str) -> bool:
     """Whether a file is what editors and file managers leave behind for a moment or for good."""
     return _LITTER.fullmatch(name) is not None
+
+
+def passed_over(name: str, *, static: bool) -> bool:
+    """Whether a file or folder of this name is not the site's: litter, or hidden and not in content/static."""
+    return is_litter(name) or (name.startswith(".") and not static)
 
 
 def scan(root: Path) -> Scan:
@@ -106,7 +113,7 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
             continue
         with os.scandir(root / folder) as entries:
             for entry in entries:
-                if is_litter(entry.name) or (entry.name.startswith(".") and not is_static):
+                if passed_over(entry.name, static=is_static):
                     continue
                 path = f"{folder}/{entry.name}"
                 if not _is_text(entry.name):
