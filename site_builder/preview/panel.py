@@ -68,19 +68,19 @@ def _problem(problem: Problem, lines: Sequence[Line]) -> Markup:
         line=position.line,
         column=position.column,
         message=problem.message,
-        lines=_lines(lines, position.column) if lines else "",
+        lines=_lines(lines) if lines else "",
         hint=Markup('<p class="hint">{}</p>').format(problem.hint) if problem.hint else "",
     )
 
 
-def _lines(lines: Sequence[Line], column: int) -> Markup:
+def _lines(lines: Sequence[Line]) -> Markup:
     width = len(str(lines[-1].number))
     return Markup("<pre>{}</pre>").format(
         Markup("\n").join(
             Markup('<span class="{}"><span class="number">{}</span> {}</span>').format(
                 "line marked" if line.marked else "line",
                 f"{line.number:{width}}",
-                _pointed(line.text, column) if line.marked else line.text,
+                _pointed(line.text, line.column) if line.marked else line.text,
             )
             for line in lines
         )

@@ -25,8 +25,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
     output: Path
     base_path: str
-    serial: int = 0
-    """Counts the builds of this server."""
     ready: bool = False
     """Whether this server has published."""
     panel: Panel = Panel()
@@ -34,6 +32,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     """Whose each file is, by its path in the output folder."""
     moved: dict[str, str] = {}
     """Pages that are gone -> where they went."""
+    serial: int = 0
+    """Counts the builds that changed files which pages use."""
     written: dict[str, int] = {}
     """Files that pages may use, as pictures -> the build that last changed them."""
 
@@ -83,27 +83,23 @@ class Showcase:
 
 
 def _next(frame: Frame, root: Path, outcome: Outcome) -> Frame:
-    serial = frame.serial + 1
     report = outcome.report
     if report is None:
         note = STANDS if frame.ready else NOTHING_YET
-        return msgspec.structs.replace(frame, serial=serial, panel=panel_of(root, outcome.failing, note))
+        return msgspec.structs.replace(frame, panel=panel_of(root, outcome.failing, note))
+    done = report.published
+    changed = [path for path in (*done.written, *done.removed) if not path.endswith(_APART)]
+    serial = frame.serial + bool(changed)
     return Frame(
         output=frame.output,
         base_path=report.base_path,
-        serial=serial,
         ready=True,
         panel=panel_of(root, outcome.failing, DEGRADED),
         origins=report.origins,
         moved=_moved(frame, report),
-        written=_written(frame.written, report, serial),
+        serial=serial,
+        written={**frame.written, **dict.fromkeys(changed, serial)} if changed else frame.written,
     )
-
-
-def _written(before: dict[str, int], report: Report, serial: int) -> dict[str, int]:
-    done = report.published
-    now = [path for path in (*done.written, *done.removed) if not path.endswith(_APART)]
-    return {**before, **dict.fromkeys(now, serial)} if now else before
 
 
 def _moved(frame: Frame, report: Report) -> dict[str, str]:

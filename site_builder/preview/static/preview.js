@@ -7,7 +7,7 @@
   const shadow = host.shadowRoot ?? adopted(host);
   const alert_ = shadow.querySelector(".alert");
   const source = shadow.querySelector("details.source");
-  const seen = {
+  const seen = { // also what is sent when the connection is made anew
     path: location.pathname,
     version: host.dataset.version,
     serial: Number(host.dataset.serial),
