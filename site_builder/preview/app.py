@@ -31,6 +31,9 @@ from site_builder.preview.showcase import Frame, Showcase
 OWN = ".preview/"
 """Below the site's base path: the preview's own addresses."""
 
+_FOLLOWED = 31
+"""So many editions on a page are looked into for what they list."""
+
 LISTS = "content/topics/"
 """The pages of these files list others besides."""
 
@@ -91,17 +94,32 @@ def _page(
 ) -> Response:
     with opened.file as file:
         page = file.read()
-    own, listed = frame.file_of(opened.route), []
-    if not own or own.startswith(LISTS):
-        listed = [
-            file for file in inject.files_of(page, address, lambda path: _file_at(frame, path)) if file != own
-        ]
-    line = source_html(frame.origins.get(opened.route, ""), own, listed)
+    own = frame.file_of(opened.route)
+    listed = _listed(frame, address, page) if not own or own.startswith(LISTS) else ()
+    line = source_html(frame.origins.get(opened.route, ""), own, [file for file in listed if file != own])
     version = version_of(frame, opened) if status == 200 else missing_version(frame, opened)
     body = inject.add(page, _addition(frame, boot, version, line))
     return content(
         request.headers, body, media_type(opened.route), status=status, modified=opened.status.st_mtime
     )
+
+
+def _listed(frame: Frame, address: str, page: bytes) -> tuple[str, ...]:
+    """The files of what a page lists; of one that lists editions below it the files of what those list."""
+    if found := inject.files_of(page, address, lambda path: _file_at(frame, path)):
+        return found
+    below = [path for path in dict.fromkeys(inject.linked(page, address)) if _below(path, address)]
+    files: dict[str, None] = {}
+    for path in below[:_FOLLOWED]:
+        route = route_of(path, frame.base_path)
+        if route is not None and (opened := open_route(frame.output, route, frame.origins)):
+            with opened.file as file:
+                files |= dict.fromkeys(inject.files_of(file.read(), path, lambda path: _file_at(frame, path)))
+    return tuple(files)
+
+
+def _below(path: str, address: str) -> bool:
+    return path.startswith(address) and path != address and path.endswith("/")
 
 
 def _file_at(frame: Frame, address: str) -> str:

@@ -103,7 +103,7 @@ def source_html(origin: str, file: str, listed: Sequence[str]) -> str:
     if file:
         parts.append(Markup("<code>{}</code>").format(file))
     elif origin:
-        parts.append(Markup('<span class="what">{}</span>').format(origin))
+        parts.append(Markup('<span class="what">{}</span>').format(origin[:1].upper() + origin[1:]))
     if listed:
         more = len(listed) - LISTED
         items = Markup("").join(
