@@ -1,0 +1,884 @@
+"""Watching: real observers, native and polling, on real folders; the editors' ways of saving; what must be survived."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from watchdog.observers.inotify_c import InotifyFD
+
+from site_builder import terminal
+from site_builder.build import Request, Tools, build
+from site_builder.preview.loop import keep_built
+from site_builder.preview.outcome import Outcome
+from site_builder.preview.watching import Wake, watching
+from site_builder.workers import Workers
+from tests.harness import SETTINGS, Make, Site
+
+POLLS = [False, True]
+EVERY = 0.05
+"""Seconds between two looks when polling."""
+
+PATIENCE = 20.0
+"""Seconds after which something that was to happen counts as not happening."""
+
+EXAMPLES = int(os.environ.get("WATCHING_EXAMPLES", "8"))
+
+ARTICLE = "-- content/articles/2025-04-28-a.md --\n---\ntitle: A\n---\nFirst.\n"
+PLACE = "content/articles/2025-04-28-a.md"
+PAGE = "2025/04/28/a/"
+
+
+@pytest.fixture(autouse=True)
+def looks_as_often_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("site_builder.preview.loop._SHARE", 0)
+
+
+def until(condition: Callable[[], bool], what: str = "") -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"in vain: {what}"
+        time.sleep(0.005)
+
+
+class Idle(Wake):
+    """Says whether nothing is under way."""
+
+    waiting = False
+
+    def wait(self, timeout: float) -> bool:
+        self.waiting = not self.called
+        try:
+            return super().wait(timeout)
+        finally:
+            self.waiting = False
+
+
+class Watched:
+    """A site that is being watched; builds run in a thread, as the test has the main one."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.wake, self.stop = Idle(), threading.Event()
+        self.started = 0
+        self.outcomes: list[Outcome] = []
+        self.notices: list[str] = []
+        self.hold = threading.Event()
+        self.hold.set()
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.failure: BaseException | None = None
+
+    def request(self) -> Request:
+        self.started += 1
+        return Request(root=self.site.root, output=self.site.output, now=self.now())
+
+    def told(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.hold.wait(PATIENCE)
+
+    def run(self, tools: Tools, look: float) -> None:
+        try:
+            keep_built(self.request, tools, self.wake, self.told, self.stop, look=look)
+        except BaseException as error:
+            self.failure = error
+            raise
+
+    # --- what tests say
+
+    @property
+    def builds(self) -> int:
+        return len(self.outcomes)
+
+    @property
+    def last(self) -> Outcome:
+        return self.outcomes[-1]
+
+    def quiet(self, seconds: float = 0.15) -> None:
+        """Wait until nothing was built for a while: for longer than polling and watchdog hold events back."""
+        seen, since = self.builds, time.monotonic()
+        deadline = since + PATIENCE
+        while time.monotonic() - since < seconds:
+            assert time.monotonic() < deadline, "it builds on and on"
+            if self.builds != seen or not self.wake.waiting or self.wake.called:
+                seen, since = self.builds, time.monotonic()
+            time.sleep(0.01)
+
+    def shows(self, text: str, address: str = PAGE) -> None:
+        until(lambda: self.site.exists(address) and text in self.site.page(address), f"{text} in {address}")
+
+    def as_clean(self) -> None:
+        """The output is what a clean build gives."""
+        self.quiet()
+        assert not self.last.failing, self.last.problems
+        clean = self.site.clean_tree(now=self.now().isoformat())
+        until(lambda: self.site.tree() == clean, "the tree of a clean build")
+
+    @contextmanager
+    def builds_at_most(self, most: int) -> Iterator[None]:
+        """What happens within leads to at least one build and at most so many."""
+        before = self.builds
+        yield
+        until(lambda: self.builds > before, "a build")
+        self.quiet()
+        assert self.builds - before <= most
+
+
+@contextmanager
+def watched(
+    site: Site, poll: bool = False, look: float = 600.0, wake: Idle | None = None, tools: Tools | None = None
+) -> Iterator[Watched]:
+    it = Watched(site)
+    it.wake = wake or it.wake
+    tools = tools or Tools(notice=it.notices.append)
+    with watching(site.root, it.wake, it.notices.append, poll=poll, apart=[site.output], every=EVERY):
+        thread = threading.Thread(target=it.run, args=(tools, look))
+        thread.start()
+        try:
+            until(lambda: it.builds > 0, "the first build")
+            it.quiet(0.1)
+            yield it
+        finally:
+            it.hold.set()
+            it.stop.set()
+            it.wake.call()
+            thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert it.failure is None
+
+
+# --- 31
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_31_what_a_build_writes_wakes_nothing(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    with watched(site, poll) as it:
+        with it.builds_at_most(2):
+            site.edit(PLACE, "First", "Second")
+        it.shows("Second")
+        before = it.builds
+        (site.output / "own.txt").write_text("mine")
+        (site.root / ".site-builder/own").write_text("mine")
+        (site.root / ".git").mkdir()
+        (site.root / ".git/index").write_text("x")
+        (site.root / "notes.txt").write_text("x")
+        it.quiet(0.3)
+        assert it.builds == before
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_31_output_and_cache_below_a_watched_folder(make: Make, poll: bool) -> None:
+    """content/ is a link to the site itself: everything lies below it."""
+    site = make("-- articles/2025-04-28-a.md --\n---\ntitle: A\n---\nFirst.\n")
+    (site.root / "content").symlink_to(".", target_is_directory=True)
+    with watched(site, poll) as it:
+        it.quiet(0.3)
+        before = it.builds
+        assert before <= 2
+        (site.output / "x").mkdir(parents=True, exist_ok=True)
+        (site.output / "x/y.md").write_text("x")
+        it.quiet(0.3)
+        assert it.builds == before
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_only_reading_the_sources_builds_nothing(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    site.put("themes/own/theme.yaml", "extends: briefing\n")
+    with watched(site, poll) as it:
+        it.quiet()
+        before = it.builds
+        for _ in range(3):
+            for file in [file for file in site.root.rglob("*") if file.is_file()]:
+                file.read_bytes()
+                file.stat()
+            list(os.walk(site.root))
+        it.quiet(0.3)
+        assert it.builds == before
+
+
+# --- 32
+
+
+def vim(file: Path, text: str) -> None:
+    probe = file.with_name("4913")
+    probe.write_text("")
+    probe.unlink()
+    backup = file.with_name(file.name + "~")
+    file.rename(backup)
+    file.write_text(text)
+    file.chmod(0o644)
+    backup.unlink()
+
+
+def vim_with_a_backup_elsewhere(file: Path, text: str) -> None:
+    elsewhere = file.parents[3] / "backup"
+    elsewhere.mkdir(exist_ok=True)
+    file.rename(elsewhere / file.name)
+    file.write_text(text)
+
+
+def emacs(file: Path, text: str) -> None:
+    lock = file.with_name(f".#{file.name}")
+    lock.symlink_to("user@host.123:456")
+    saved = file.with_name(f"#{file.name}#")
+    saved.write_text(text)
+    shutil.copy2(file, file.with_name(file.name + "~"))
+    file.write_text(text)
+    saved.unlink()
+    lock.unlink()
+
+
+def jetbrains(file: Path, text: str) -> None:
+    new, old = (file.with_name(f"{file.name}___jb_{end}___") for end in ("tmp", "old"))
+    new.write_text(text)
+    file.rename(old)
+    new.rename(file)
+    old.unlink()
+
+
+def code(file: Path, text: str) -> None:
+    with file.open("w") as opened:
+        opened.truncate()
+        opened.write(text)
+
+
+def gedit(file: Path, text: str) -> None:
+    new = file.with_name(".goutputstream-A1B2C3")
+    new.write_text(text)
+    new.replace(file)
+
+
+def sed(file: Path, text: str) -> None:
+    new = file.with_name("sedQx7Zp1")
+    new.write_text(text)
+    new.replace(file)
+
+
+def appended(file: Path, text: str) -> None:
+    """A little at a time, through one open file."""
+    with file.open("w") as opened:
+        for line in text.splitlines(keepends=True):
+            opened.write(line)
+            opened.flush()
+
+
+EDITORS = [vim, vim_with_a_backup_elsewhere, emacs, jetbrains, code, gedit, sed, appended]
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_32_every_editor_saves_in_at_most_two_builds(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    with watched(site, poll) as it:
+        for number, editor in enumerate(EDITORS):
+            text = f"By {editor.__name__}, {number}."
+            with it.builds_at_most(2):
+                editor(site.root / PLACE, f"---\ntitle: A\n---\n{text}\n")
+                it.shows(text)
+            assert not it.last.problems, editor.__name__
+        it.as_clean()
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_32_litter_alone_builds_nothing(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    folder = site.root / "content/articles"
+    (site.root / "content/static").mkdir()
+    with watched(site, poll) as it:
+        it.quiet()
+        before = it.builds
+        (folder / ".#a.md").symlink_to("user@host.1:2")
+        for name in (
+            "4913",
+            "a.md~",
+            "#a.md#",
+            ".a.md.swp",
+            "a.md___jb_tmp___",
+            ".goutputstream-X",
+            ".hidden",
+        ):
+            (folder / name).write_text("x")
+        (site.root / "content/static/.goutputstream-X").write_text("x")
+        it.quiet(0.3)
+        assert it.builds == before
+
+
+# --- 33
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_33_folders_come_and_go(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    articles, away = site.root / "content/articles", site.root / "away"
+    with watched(site, poll) as it:
+        site.put("content/articles/x/y/z/2025-04-29-deep.md", "---\ntitle: Deep\n---\nOne.\n")
+        it.shows("One.", "2025/04/29/deep/")
+        site.edit("content/articles/x/y/z/2025-04-29-deep.md", "One.", "Two.")
+        it.shows("Two.", "2025/04/29/deep/")
+
+        (articles / "x").rename(away)
+        until(lambda: not site.exists("2025/04/29/deep/"), "a folder moved out")
+        (away / "y/z/2025-04-29-deep.md").write_text("---\ntitle: Deep\n---\nThree.\n")
+        away.rename(articles / "back")
+        it.shows("Three.", "2025/04/29/deep/")
+        site.edit("content/articles/back/y/z/2025-04-29-deep.md", "Three.", "Four.")
+        it.shows("Four.", "2025/04/29/deep/")
+
+        (articles / "back").rename(articles / "renamed")
+        it.quiet()
+        site.edit("content/articles/renamed/y/z/2025-04-29-deep.md", "Four.", "Five.")
+        it.shows("Five.", "2025/04/29/deep/")
+        it.as_clean()
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_33_content_is_deleted_and_made_again(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    with watched(site, poll) as it:
+        for number in range(2):
+            shutil.rmtree(site.root / "content")
+            until(lambda: not site.exists(PAGE), "content/ deleted")
+            site.write(ARTICLE)
+            it.shows("First.")
+            it.quiet()
+            site.edit(PLACE, "First.", f"Later {number}.")
+            it.shows(f"Later {number}.")
+        (site.root / "content").rename(site.root / "other")
+        until(lambda: not site.exists(PAGE), "content/ moved away")
+        (site.root / "other").rename(site.root / "content")
+        it.shows("Later 1.")
+        it.quiet()
+        site.edit(PLACE, "Later 1.", "At last.")
+        it.shows("At last.")
+        it.as_clean()
+
+
+def test_case_33_the_reader_of_events_dies_and_is_replaced(make: Make) -> None:
+    """A folder moved away, made again, deleted, and the one that was moved deleted ends watchdog's thread."""
+    site = make(ARTICLE)
+    folder, away = site.root / "content/articles/s", site.root / "away"
+    with watched(site) as it:
+        for number in range(2):
+            folder.mkdir()
+            it.quiet(0.1)
+            folder.rename(away)
+            it.quiet(0.1)
+            folder.mkdir()
+            folder.rmdir()
+            away.rmdir()
+            it.quiet()
+            site.put(PLACE, f"---\ntitle: A\n---\nAfter {number}.\n")
+            it.shows(f"After {number}.")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_dead_thread_of_the_observer_is_noticed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = make(ARTICLE)
+    handle = InotifyFD.handle_event
+
+    def fail(self: InotifyFD, event: Any) -> None:
+        monkeypatch.setattr(InotifyFD, "handle_event", handle)
+        raise KeyError("lost")
+
+    with watched(site) as it:
+        monkeypatch.setattr(InotifyFD, "handle_event", fail)
+        site.edit(PLACE, "First", "Second")
+        it.shows("Second")
+        it.quiet()
+        site.edit(PLACE, "Second", "Third")
+        it.shows("Third")
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_content_and_a_theme_may_be_links(make: Make, tmp_path: Path, poll: bool) -> None:
+    site = make()
+    elsewhere = Site(tmp_path / "elsewhere")
+    elsewhere.put("articles/2025-04-28-a.md", "---\ntitle: A\n---\nFirst.\n")
+    theme = Site(tmp_path / "theme")
+    theme.put("theme.yaml", "extends: briefing\n")
+    theme.put("static/own.txt", "one")
+    (site.root / "content").symlink_to(elsewhere.root)
+    (site.root / "themes").mkdir()
+    (site.root / "themes/own").symlink_to(theme.root)
+    site.put("site.yaml", SETTINGS + "theme: own\n")
+    with watched(site, poll) as it:
+        it.shows("First.")
+        elsewhere.put("articles/2025-04-28-a.md", "---\ntitle: A\n---\nSecond.\n")
+        it.shows("Second.")
+        theme.put("static/own.txt", "two")
+        until(lambda: "two" in site.tree()["assets/own.txt"].decode(), "a linked theme's file")
+
+
+def test_polling_follows_no_links_in_circles(make: Make) -> None:
+    site = make(ARTICLE)
+    for name in ("one", "two", "three"):
+        (site.root / "content/articles" / name).symlink_to("..", target_is_directory=True)
+    with watched(site, poll=True) as it:
+        site.edit(PLACE, "First", "Second")
+        it.shows("Second")
+
+
+# --- 34
+
+
+@pytest.mark.parametrize("poll", POLLS)
+def test_case_34_a_save_during_a_build(make: Make, poll: bool) -> None:
+    site = make(ARTICLE)
+    with watched(site, poll) as it:
+        it.quiet()
+        it.hold.clear()  # the next build does not end before it is let go
+        site.edit(PLACE, "First", "Second")
+        before = it.builds
+        until(lambda: it.builds > before, "a build")
+        for number in range(5):
+            site.edit(PLACE, "Second" if number == 0 else f"Save {number - 1}", f"Save {number}")
+        until(lambda: it.wake.called, "the saves being noticed")
+        held = it.builds
+        it.hold.set()
+        it.shows("Save 4")
+        it.quiet()
+        assert it.builds - held <= 1 + poll
+        it.as_clean()
+
+
+def test_case_34_a_checkout_of_a_thousand_files(make: Make) -> None:
+    site, other = make(ARTICLE), make()
+    for number in range(1000):
+        other.put(
+            f"content/articles/{number % 12 + 1:02}/2024-{number % 12 + 1:02}-{number % 28 + 1:02}-n{number}.md",
+            f"---\ntitle: Number {number}\n---\nText {number}.\n",
+        )
+    git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-C", str(site.root)]
+
+    def run(*arguments: str) -> None:
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+
+    run("init", "-b", "main")
+    site.put(".gitignore", "output\n.site-builder\n")
+    run("add", ".")
+    run("commit", "-m", "one")
+    run("checkout", "-b", "many")
+    shutil.copytree(other.root / "content", site.root / "content", dirs_exist_ok=True)
+    run("add", ".")
+    run("commit", "-m", "many")
+    run("checkout", "main")
+    with Workers(2) as workers, watched(site, tools=Tools(executor=workers)) as it:
+        with it.builds_at_most(3):  # the one that is under way while files still come, and two further ones
+            run("checkout", "many")
+        assert it.last.report
+        assert it.last.report.articles == 1001
+        with it.builds_at_most(3):
+            run("checkout", "main")
+        assert it.last.report.articles == 1
+        it.as_clean()
+
+
+# --- 35
+
+
+@pytest.mark.parametrize(
+    ("code", "setting"), [(errno.ENOSPC, "max_user_watches"), (errno.EMFILE, "max_user_instances")]
+)
+def test_case_35_no_watches_left(
+    make: Make, monkeypatch: pytest.MonkeyPatch, code: int, setting: str
+) -> None:
+    def refuse(self: InotifyFD, *_: object) -> int:
+        raise OSError(code, "inotify limit reached")
+
+    monkeypatch.setattr(InotifyFD, "add_callback" if code == errno.ENOSPC else "_create_inotify_fd", refuse)
+    site = make(ARTICLE)
+    with watched(site) as it:
+        assert len(it.notices) == 1
+        assert setting in it.notices[0]
+        assert "looked at every" in it.notices[0]
+        site.edit(PLACE, "First", "Second")
+        it.shows("Second")
+        site.put("content/articles/new/2025-05-01-b.md", "---\ntitle: B\n---\nNew.\n")
+        it.shows("New.", "2025/05/01/b/")
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_case_35_no_watches_left_for_folders_within(
+    make: Make, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """Watchdog says nothing then, whether the folders are there at the start or come later."""
+    site = make(ARTICLE)
+    add = InotifyFD.add_callback
+    count = 0
+    most = 3 if late else 2  # the site, content/, content/articles/
+
+    def limited(self: InotifyFD, path: bytes, *rest: Any) -> int:
+        nonlocal count
+        if str(site.root).encode() not in path and count < most:
+            return add(self, path, *rest)
+        if count >= most:
+            raise OSError(errno.ENOSPC, "inotify watch limit reached")
+        count += 1
+        return add(self, path, *rest)
+
+    monkeypatch.setattr(InotifyFD, "add_callback", limited)
+    with watched(site) as it:
+        if late:
+            site.put("content/articles/new/2025-05-01-b.md", "---\ntitle: B\n---\nNew.\n")
+        until(lambda: any("max_user_watches" in notice for notice in it.notices), "a notice")
+        site.put("content/articles/new/2025-05-01-b.md", "---\ntitle: B\n---\nNewer.\n")
+        it.shows("Newer.", "2025/05/01/b/")
+
+
+# --- 36
+
+
+def test_case_36_broken_and_mended(make: Make) -> None:
+    site = make(ARTICLE)
+    site.put("site.yaml", SETTINGS + "theme: own\n")
+    site.put("themes/own/theme.yaml", "extends: briefing\n")
+    site.put("themes/own/templates/page.html", "{% extends 'briefing/page.html' %}\n")
+    with watched(site) as it:
+        for path, wrong in (
+            (PLACE, "---\ntitle: [A\n---\n"),
+            ("site.yaml", "title: ["),
+            ("themes/own/theme.yaml", "extends: nothing\n"),
+            ("themes/own/templates/page.html", "{% extends 'briefing/page.html' %}{% block"),
+        ):
+            it.quiet(0.1)
+            right = (site.root / path).read_text()
+            before = site.tree()
+            gedit(site.root / path, wrong)
+            until(lambda: it.last.report is None, f"{path} broken")
+            assert it.last.failing
+            assert site.tree() == before
+            gedit(site.root / path, right)
+            until(lambda: it.last.report is not None, f"{path} mended")
+        for path in ("site.yaml", "themes/own", "themes"):
+            it.quiet(0.1)
+            (site.root / path).rename(site.root / "aside")
+            until(lambda: it.last.report is None, f"{path} gone")
+            (site.root / "aside").rename(site.root / path)
+            until(lambda: it.last.report is not None, f"{path} back")
+        site.edit(PLACE, "First", "Second")
+        it.shows("Second")
+        it.as_clean()
+
+
+def test_case_36_what_the_system_refuses(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = make(ARTICLE)
+    failures: list[Exception] = []
+
+    def building(request: Request, tools: Tools) -> Any:
+        if failures:
+            raise failures.pop(0)
+        return build(request, tools)
+
+    monkeypatch.setattr("site_builder.preview.loop.build", building)
+    with watched(site) as it:
+        it.quiet()
+
+        def outcome(*raised: Exception) -> Outcome:
+            seen = it.builds
+            failures.extend(raised)
+            it.wake.call()
+            until(lambda: it.builds > seen, "an outcome")
+            return it.last
+
+        full = outcome(OSError(errno.ENOSPC, "No space left on device", str(site.root / "output/x.html")))
+        assert full.report is None
+        assert full.failing[0].path == "output/x.html"
+        assert "room" in full.failing[0].hint
+        gone = FileNotFoundError(errno.ENOENT, "No such file", "content/articles/x.md")
+        assert outcome(gone).report  # went while it was read: looked at again at once
+        assert outcome(gone, gone, gone).failing[0].path == "content/articles/x.md"
+        assert outcome().report
+        bug = outcome(ZeroDivisionError("a bug"))
+        assert "ZeroDivisionError" in bug.failing[0].message
+        assert "Traceback" in it.notices[-1]
+        assert outcome().report
+
+
+def test_case_36_a_worker_process_is_killed(make: Make) -> None:
+    site = make()
+    for number in range(40):
+        site.article(f"2025-04-{number % 28 + 1:02}-n{number}")
+    with Workers(2) as workers, watched(site, tools=Tools(executor=workers)) as it:
+        assert it.last.report
+        assert workers.submit(os.getpid).result()
+        assert workers._pool is not None
+        for process in workers._pool._processes:
+            os.kill(process, signal.SIGKILL)
+        for number in range(40):
+            site.article(f"2025-04-{number % 28 + 1:02}-n{number}", "Changed.")
+        until(lambda: "Changed." in site.page("2025/04/28/n27/"), "a build with other processes")
+        it.as_clean()
+
+
+# --- time, and looking for oneself
+
+
+def test_a_scheduled_article_appears_and_expires(make: Make) -> None:
+    appears = datetime.now(UTC) + timedelta(seconds=1)
+    site = make(ARTICLE)
+    site.article(
+        "2025-04-29-later",
+        publish_at=appears.isoformat(),
+        expires=(appears + timedelta(seconds=1)).isoformat(),
+    )
+    with watched(site) as it:
+        assert not site.exists("2025/04/29/later/") or datetime.now(UTC) >= appears
+        until(
+            lambda: any("2025-04-29-later" in str(o.report and o.report.origins) for o in it.outcomes), "it"
+        )
+        until(lambda: not site.exists("2025/04/29/later/") and datetime.now(UTC) > appears, "its end")
+        it.quiet()
+        assert it.builds <= 6
+
+
+def test_a_look_repairs_what_events_missed(make: Make) -> None:
+    class Deaf(Idle):
+        def call(self) -> None:
+            pass
+
+    site = make(ARTICLE)
+    wake = Deaf()
+    with watched(site, look=0.2, wake=wake) as it:
+        site.edit(PLACE, "First", "Second")
+        it.shows("Second")
+
+
+def test_a_lost_event_that_watchdog_tells_of_is_a_wake_up(make: Make) -> None:
+    site = make(ARTICLE)
+    with watched(site) as it, it.builds_at_most(2):
+        import logging
+
+        logging.getLogger("watchdog.observers.inotify").warning("Inotify queue overflowed")
+
+
+def test_a_save_is_built_within_moments(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the end of writing to the start of the build; the best of some, as others use the processors too."""
+    site = make(ARTICLE)
+    starts: list[float] = []
+
+    def building(request: Request, tools: Tools) -> Any:
+        starts.append(time.monotonic())
+        return build(request, tools)
+
+    monkeypatch.setattr("site_builder.preview.loop.build", building)
+    taken = []
+    with watched(site) as it:
+        for number in range(5):
+            it.quiet(0.1)
+            seen = len(starts)
+            gedit(site.root / PLACE, f"---\ntitle: A\n---\nSave {number}.\n")
+            written = time.monotonic()
+            until(lambda: len(starts) > seen, "a build")  # noqa: B023
+            taken.append(starts[seen] - written)
+    assert min(taken) < 0.1, taken
+
+
+def test_a_burst_is_one_wake_up_and_an_endless_one_does_not_wait_for_ever() -> None:
+    wake = Wake(quiet=0.05, longest=0.3)
+    assert not wake.wait(0.01)
+    for _ in range(20):
+        wake.call()
+    assert wake.wait(PATIENCE)
+    assert not wake.wait(0.01)
+    stop = threading.Event()
+
+    def chatter() -> None:
+        while not stop.wait(0.005):
+            wake.call()
+
+    thread = threading.Thread(target=chatter)
+    thread.start()
+    started = time.monotonic()
+    assert wake.wait(PATIENCE)
+    assert time.monotonic() - started < PATIENCE / 2
+    stop.set()
+    thread.join()
+
+
+def test_memory_is_given_back(make: Make) -> None:
+    """Nothing of a build is left when the next begins."""
+    import gc
+
+    from site_builder.model.article import Article
+
+    site = make(ARTICLE)
+    with watched(site) as it:
+        counts = []
+        for _ in range(5):
+            it.quiet(0.05)
+            gc.collect()
+            counts.append(sum(type(thing) is Article for thing in gc.get_objects()))
+            seen = it.builds
+            it.wake.call()
+            until(lambda: it.builds > seen, "a build")  # noqa: B023
+        assert len(set(counts[2:])) == 1, counts
+
+
+# --- what is said
+
+
+def test_problems_are_shown_with_their_lines(make: Make, capsys: pytest.CaptureFixture[str]) -> None:
+    site = make(ARTICLE)
+    telling = terminal.Telling(site.root)
+    with watched(site) as it:
+        site.put(PLACE, "---\ntitle: A\ntopics: [x\ndate: 2025-04-28\n---\nText.\n")
+        until(lambda: it.last.report is None, "the problem")
+        broken = it.last
+        site.put(
+            "content/articles/2025-04-29-b.md",
+            "---\ntitle: B\nauthr: C\n---\n" + "Long. " * 100 + "[x](no.md)\n",
+        )
+        until(lambda: len(it.last.failing) > 1, "both problems")
+        both = it.last
+        telling(broken)
+        said = capsys.readouterr().err
+        assert f"{PLACE}:" in said
+        assert "  > " in said
+        assert "│ " in said
+        assert "^" in said
+        assert "Nothing was published; the site stands as it was." in said
+        telling(broken)
+        assert capsys.readouterr() == ("", "")
+        telling(both)
+        said = capsys.readouterr().err
+        assert PLACE in said
+        assert "2025-04-29-b.md" in said
+        assert "2 problems" in said or "3 problems" in said
+        site.write(ARTICLE)
+        site.remove("content/articles/2025-04-29-b.md")
+        until(lambda: it.last.report is not None, "mended")
+        telling(it.last)
+        assert "Mended" in capsys.readouterr().out
+        it.quiet()
+        seen = it.builds
+        it.wake.call()
+        until(lambda: it.builds > seen, "a look")
+        telling(it.last)
+        assert capsys.readouterr() == ("", "")
+
+
+def test_the_mark_stands_under_the_column(make: Make) -> None:
+    from site_builder.errors import Position, Problem
+
+    site = make()
+    site.put("a.md", "é\t日本 x here\n" + "y" * 500 + "Z" + "y" * 500 + "\n")
+    shown = terminal.illustrated(site.root, Problem("a.md", "m", "h", Position(1, 8))).splitlines()
+    line, mark = shown[1:3]
+    from rich.cells import cell_len
+
+    assert cell_len(line[: line.index("here")]) == mark.index("^")
+    shown = terminal.illustrated(site.root, Problem("a.md", "m", "h", Position(2, 501))).splitlines()
+    assert shown[2][shown[3].index("^")] == "Z"
+    assert shown[-1].strip() == "h"
+
+
+@pytest.mark.parametrize(("number", "arguments"), [(signal.SIGINT, ()), (signal.SIGTERM, ("--poll",))])
+def test_the_command_builds_tells_and_ends_well(
+    make: Make, number: signal.Signals, arguments: tuple[str, ...]
+) -> None:
+    site = make(ARTICLE)
+    process = site.process("watch", *arguments)
+    try:
+        it = Watched(site)
+        it.shows("First.")
+        site.edit(PLACE, "First", "Second")
+        it.shows("Second.")
+        site.put(PLACE, "---\ntitle: [A\n---\n")
+        assert process.stderr
+        assert process.stderr.readline().startswith(f"{PLACE}:")
+        process.send_signal(number)
+        out, err = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert out.splitlines()[-1] == "Stopped watching; the site stands as it was built last."
+    assert "1 briefing: 1 read" in out
+    assert "Traceback" not in err
+    assert site.exists(PAGE)
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
+    assert Site(tmp_path / "nowhere").run("watch").exit_code == 2
+
+
+# --- any sequence
+
+NAMES = ["a", "b", "c/d", "c/e", "f/g/h"]
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["write", "replace", "delete", "move folder", "delete folder", "break", "wait"]),
+        st.sampled_from(NAMES),
+        st.integers(0, 99),
+    ),
+    min_size=3,
+    max_size=12,
+)
+
+
+def change(site: Site, action: str, name: str, number: int) -> None:
+    """One change that someone might make."""
+    file = site.root / f"content/articles/{name}.md"
+    text = f"---\ntitle: T{number}\ndate: 2025-04-{number % 28 + 1:02}\nslug: {name.replace('/', '-')}\n---\n{number}\n"
+    folder = site.root / "content/articles" / name.split("/")[0]
+    if action in ("write", "replace", "break"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        (code if action == "write" else gedit)(file, "---\ntitle: [\n" if action == "break" else text)
+    elif action == "delete":
+        file.unlink(missing_ok=True)
+    elif action == "move folder" and folder.is_dir():
+        away = site.root / f"away-{time.monotonic_ns()}"
+        folder.rename(away)
+        if number % 2:
+            away.rename(folder)
+    elif action == "delete folder":
+        shutil.rmtree(folder, ignore_errors=True)
+    elif action == "wait":
+        time.sleep(number / 1000)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=STEPS, poll=st.booleans(), deaf=st.booleans())
+def test_after_any_changes_the_site_is_as_a_clean_build(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]], poll: bool, deaf: bool
+) -> None:
+    """Bursts, builds that overlap with changes, lost events: once all is quiet the tree is the right one."""
+
+    class HardOfHearing(Idle):
+        calls = 0
+
+        def call(self) -> None:
+            self.calls += 1
+            if not deaf or self.calls % 3 == 0:
+                super().call()
+
+    site = Site(tmp_path_factory.mktemp("site") / "site")
+    site.put("site.yaml", SETTINGS)
+    site.write(ARTICLE)
+    with watched(site, poll, look=0.3 if deaf else 600.0, wake=HardOfHearing()) as it:
+        for step in steps:
+            change(site, *step)
+        for file in list(site.root.glob("content/articles/**/*.md")):
+            if "title: [" in file.read_text():
+                file.unlink()
+        clean = site.clean_tree(now=it.now().isoformat())
+        until(lambda: site.tree() == clean, "the tree of a clean build")
