@@ -15,7 +15,7 @@ serve: $(VENV)/built
 	@$(BIN)/site-builder serve
 
 test: $(VENV)/tested
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -rs
 
 check: $(VENV)/tested
 	@$(BIN)/ruff check .

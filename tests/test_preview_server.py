@@ -754,6 +754,18 @@ def test_nonsense_on_the_stream_ends_that_connection_alone(start: Start, hello: 
         assert told(good) == {"do": "reload"}
 
 
+def test_answers_on_one_connection_do_not_wait_for_each_other(start: Start) -> None:
+    """Held back for the other side's acknowledgement, each would take 40 ms."""
+    preview = start()
+    connection = http.client.HTTPConnection("127.0.0.1", preview.port, timeout=5)
+    started = time.monotonic()
+    for _ in range(50):
+        connection.request("GET", "/assets/style.css")
+        assert connection.getresponse().read()
+    assert time.monotonic() - started < 1.5
+    connection.close()
+
+
 # --- 30: never on disk
 
 

@@ -38,7 +38,8 @@ def listen(host: str, port: int, notice: Callable[[str], None]) -> socket.socket
     except (OSError, UnicodeError) as error:
         raise _refused("--host", f"“{host}” is no address of this machine", "127.0.0.1 is.") from error
     for attempt in range(port, min(port + TRIED, 65536)):
-        listener = socket.socket(family)
+        # With the protocol named: for such alone the event loop sends small answers at once.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((address[0], attempt, *address[2:]))
