@@ -28,6 +28,9 @@ CHROMIUM = next(
 
 ADVICE = "no Chromium: install it (apt-get install chromium) to run the tests in a browser"
 
+if CHROMIUM is None and os.environ.get("BROWSER_TESTS") != "required":
+    pytest.skip(ADVICE, allow_module_level=True)
+
 A = "content/articles/a.md"
 
 PIXEL = bytes.fromhex(
@@ -39,9 +42,7 @@ PIXEL = bytes.fromhex(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
-        if os.environ.get("BROWSER_TESTS") == "required":
-            pytest.fail(ADVICE)
-        pytest.skip(ADVICE)
+        pytest.fail(ADVICE)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
