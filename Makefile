@@ -4,16 +4,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check bench bench-peers clean
+.PHONY: site serve test check bench bench-peers clean
 
 site: $(VENV)/built
 	@$(BIN)/site-builder build
 	@echo
-	@echo "To read it:  $(BIN)/python -m http.server --directory output --bind 127.0.0.1 8000"
-	@echo "and open     http://127.0.0.1:8000/"
+	@echo "To read it:  make serve"
+
+serve: $(VENV)/built
+	@$(BIN)/site-builder serve
 
 test: $(VENV)/tested
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -rs
 
 check: $(VENV)/tested
 	@$(BIN)/ruff check .

@@ -78,6 +78,9 @@ def assemble(
         outlets=_outlets(published),
         events=events,
         told=told,
+        scheduled=frozenset(
+            article.path for article in (*published, *undated) if choice.future and choice.schedules(article)
+        ),
         withheld=frozenset(article.path for article in (*withheld, *withheld_pages)),
     )
     return archive, (*problems, *_guids(published))

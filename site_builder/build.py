@@ -93,6 +93,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     published: Published
     problems: tuple[Problem, ...]
     """Those that did not prevent publishing."""
+    base_path: str
+    """Where the site stands on its host, with a slash at both ends."""
     origins: dict[str, str]
     """Whose each published file is, by its path: a source file's path, or what it is in words."""
     turns: datetime | None
@@ -218,6 +220,7 @@ def _build(
         read=planned.read,
         published=published,
         problems=in_order((*problems, *published.problems)),
+        base_path=planned.site.base_path,
         origins={
             **dict(comparison.pages()),
             **{copy.path: copy.source for copy in planned.copies},
@@ -249,9 +252,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         choice,
     )
     frame = Frame.of(config)
-    shelf, attachments, broken = catalogue(
-        archive, frame, choice, recalled.marks, found.attachments, tools.memory
-    )
+    shelf, attachments, broken = catalogue(archive, frame, recalled.marks, found.attachments, tools.memory)
     static = static_copies(found.static)
     copies = (*attachments, *static, *assets(theme))
     own = (problem for record in records for problem in record.problems)

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import gc
-import signal
 import sys
 import threading
 import time
@@ -177,8 +176,7 @@ def watch(root: Path, output: Path | None, drafts: bool, future: bool, jobs: int
     from site_builder.preview.loop import keep_built
     from site_builder.preview.watching import Wake, watching
 
-    if not root.is_dir():
-        raise click.BadParameter(f"there is no folder {root}", param_hint="--root")
+    _expect_folder(root)
 
     def request() -> Request:
         return _request(root, output, None, drafts=drafts, future=future)
@@ -186,11 +184,56 @@ def watch(root: Path, output: Path | None, drafts: bool, future: bool, jobs: int
     wake, stop = Wake(), threading.Event()
     apart = (request().output, request().own_workplace)
     with (
-        _until_interrupted("Stopped watching; the site stands as it was built last."),
+        terminal.until_interrupted("Stopped watching; the site stands as it was built last."),
         _tools(jobs) as tools,
         watching(root, wake, tools.notice, poll=poll, apart=apart),
     ):
         keep_built(request, tools, wake, terminal.Telling(root), stop)
+
+
+@main.command()
+@with_root
+@click.option("--host", default="127.0.0.1", help="Where to listen; if left out, for this machine alone.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes any.")
+@click.option(
+    "--published-only", is_flag=True, help="Show what readers will see: no drafts, nothing scheduled."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder to publish into; if left out, one of the preview's own, or output/ with --published-only.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes to use; if left out, one a processor.")
+@with_poll
+def serve(
+    root: Path,
+    host: str,
+    port: int,
+    published_only: bool,
+    output: Path | None,
+    open_browser: bool,
+    jobs: int | None,
+    poll: bool,
+) -> None:
+    """Show the site in a browser, always as it is now: drafts too, mistakes where they are made. Ctrl-C ends it."""
+    from site_builder.preview.serve import serve as serve_site
+    from site_builder.publishing.workplace import FOLDER, PREVIEW
+
+    _expect_folder(root)
+    folder = output or (root / "output" if published_only else root / FOLDER / PREVIEW)
+
+    def request() -> Request:
+        return _request(root, folder, None, drafts=not published_only, future=not published_only)
+
+    def listening(url: str) -> None:
+        click.echo(f"{url}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+        if open_browser:
+            click.launch(url)
+
+    with terminal.until_interrupted("The preview has ended."), _tools(jobs) as tools:
+        serve_site(request, tools, terminal.Telling(root), listening, host=host, port=port, poll=poll)
 
 
 @main.command()
@@ -354,20 +397,9 @@ def _moment(text: str | None, zone: str, option: str) -> datetime:
         raise click.BadParameter(f"{error}. {dates.HINT}", param_hint=option) from error
 
 
-@contextmanager
-def _until_interrupted(last_words: str) -> Iterator[None]:
-    """Work until Ctrl-C, or until the system asks to end, which is how this work ends well."""
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo(f"\n{last_words}" if sys.stdout.isatty() else last_words)
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _expect_folder(root: Path) -> None:
+    if not root.is_dir():
+        raise click.BadParameter(f"there is no folder {root}", param_hint="--root")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -32,6 +33,22 @@ def whoever_listens() -> Iterator[None]:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@contextmanager
+def until_interrupted(last_words: str) -> Iterator[None]:
+    """Work until Ctrl-C, or until the system asks to end, which is how this work ends well."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(f"\n{last_words}" if sys.stdout.isatty() else last_words)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def show_problems(problems: Iterable[Problem]) -> None:

@@ -96,5 +96,7 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Earliest first."""
     told: Mapping[str, tuple[int, ...]]
     """The events that an article (by its path) tells, as places in `events`."""
+    scheduled: frozenset[str]
+    """Paths of those that are shown though their time has not come."""
     withheld: frozenset[str]
     """Paths of articles and pages that are there but not published now."""

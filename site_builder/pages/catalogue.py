@@ -7,7 +7,6 @@ from functools import cached_property
 
 import msgspec
 
-from site_builder.archive import Choice
 from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Problem
 from site_builder.memory import Memory
@@ -77,7 +76,6 @@ class Catalogue(msgspec.Struct, frozen=True):
 def catalogue(
     archive: Archive,
     frame: Frame,
-    choice: Choice,
     marks: Mapping[str, bytes],
     attachments: Sequence[Found],
     memory: Memory,
@@ -88,20 +86,20 @@ def catalogue(
     """
     routes = frame.routes
     before: dict[bytes, Marked[Shelved]] = memory.value("shelf", frame.mark()) or {}
-    unmoved = {
-        article.path: known.value
+    kept = {
+        article.path: known
         for article in archive.articles
-        if (known := before.get(marks[article.path]))
+        if (known := before.get(marks[article.path])) and article.path not in archive.scheduled
     }
     routes_of = {
-        article.path: routes.briefing(article) for article in archive.articles if article.path not in unmoved
+        article.path: routes.briefing(article) for article in archive.articles if article.path not in kept
     }
     routes_of |= {page.path: routes.page(page) for page in archive.pages}
     dossiers = {key: topic.dossier for key, topic in archive.topics.items() if topic.dossier}
     routes_of |= {dossier.path: routes.topic(archive.topics[key].slug) for key, dossier in dossiers.items()}
     urls = {path: routes.url(route) for path, route in routes_of.items()}
-    urls |= {path: shelved.url for path, shelved in unmoved.items()}
-    routes_of |= {path: shelved.route for path, shelved in unmoved.items()}
+    urls |= {path: shelved.value.url for path, shelved in kept.items()}
+    routes_of |= {path: shelved.value.route for path, shelved in kept.items()}
     copies = tuple(_attachments(frame, routes_of, attachments))
     links = _Links(
         lambda: Addresses(
@@ -114,15 +112,13 @@ def catalogue(
 
     def placed(article: Article) -> tuple[Placed, bytes]:
         path, body, image = article.path, links.body(article), links.image(article)
-        scheduled = choice.future and choice.schedules(article)
+        scheduled = path in archive.scheduled
         mark = marks[path]
         if article.references or image or scheduled:
             mark = of_bytes(mark, of_value((body, image, scheduled)))
         return Placed(article, routes_of[path], urls[path], body, image, scheduled), mark
 
-    shelf = tuple(
-        before.get(marks[article.path]) or _shelved(*placed(article)) for article in archive.articles
-    )
+    shelf = tuple(kept.get(article.path) or _shelved(*placed(article)) for article in archive.articles)
     memory.keep_value("shelf", frame.mark(), {marked.mark: marked for marked in shelf})
     undated = tuple(Marked(*placed(page)) for page in archive.pages)
     shelved_dossiers = {}
