@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-FEW = 24
-"""So many items are done at once in this process: starting others would take longer."""
+FEW = 200
+"""Fewer items are done in this process: starting others would take longer."""
 
 _UNDER_WAY = 6
 
@@ -32,22 +32,28 @@ def in_batches(
     """
     remaining = iter(items)
     first = list(islice(remaining, FEW))
+    batches = _batches(chain(first, remaining), size)
     if executor is None or len(first) < FEW:
-        while first:
-            yield from work(first)
-            progress(len(first))
-            first = list(islice(remaining, FEW))
+        for batch in batches:
+            yield from work(batch)
+            progress(len(batch))
         return
     under_way: deque[tuple[Future[Sequence[Result]], int]] = deque()
-    batch = first
     try:
-        while batch or under_way:
-            while batch and len(under_way) < _UNDER_WAY:
+        while True:
+            for batch in islice(batches, _UNDER_WAY - len(under_way)):
                 under_way.append((executor.submit(work, batch), len(batch)))
-                batch = list(islice(remaining, size))
+            if not under_way:
+                return
             future, count = under_way.popleft()
             yield from future.result()
             progress(count)
     finally:
         for future, _ in under_way:
             future.cancel()
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
