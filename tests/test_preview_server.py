@@ -100,7 +100,7 @@ class Preview:
 
     @contextmanager
     def connect(self, **options: Any) -> Iterator[ClientConnection]:
-        base = self.showcase.frame.base_path
+        base = self.showcase.exhibit.base_path
         with connect(f"ws://127.0.0.1:{self.port}{base}.preview/live", proxy=None, **options) as page:
             yield page
 

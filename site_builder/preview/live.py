@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from site_builder.pages.routes import INDEX
 from site_builder.preview.files import Opened, open_route, route_of
-from site_builder.preview.showcase import Frame, Showcase
+from site_builder.preview.showcase import Exhibit, Showcase
 
 NOT_FOUND = "404.html"
 
@@ -31,33 +31,33 @@ class Seen(msgspec.Struct):
     panel: str
 
 
-def version_of(frame: Frame, opened: Opened) -> str:
+def version_of(exhibit: Exhibit, opened: Opened) -> str:
     """The version of a page that is open."""
-    return f"{opened.version}-{crc32(frame.origins.get(opened.route, '').encode(errors='replace')):x}"
+    return f"{opened.version}-{crc32(exhibit.origins.get(opened.route, '').encode(errors='replace')):x}"
 
 
-def missing_version(frame: Frame, opened: Opened | None) -> str:
+def missing_version(exhibit: Exhibit, opened: Opened | None) -> str:
     """The version of what is sent where no page is."""
-    return f"-{frame.ready:d}{opened.version if opened else ''}"
+    return f"-{exhibit.ready:d}{opened.version if opened else ''}"
 
 
-def version_at(frame: Frame, address: str) -> str:
+def version_at(exhibit: Exhibit, address: str) -> str:
     """The version of what an address gives now; it begins with `-` if there is no page."""
-    route = route_of(address, frame.base_path)
-    if route is not None and (opened := open_route(frame.output, route, frame.origins)):
+    route = route_of(address, exhibit.base_path)
+    if route is not None and (opened := open_route(exhibit.output, route, exhibit.origins)):
         with opened.file:
-            return version_of(frame, opened)
-    if missing := open_route(frame.output, NOT_FOUND, frame.origins):
+            return version_of(exhibit, opened)
+    if missing := open_route(exhibit.output, NOT_FOUND, exhibit.origins):
         missing.file.close()
-    return missing_version(frame, missing)
+    return missing_version(exhibit, missing)
 
 
-def differences(frame: Frame, boot: str, seen: Seen) -> list[dict[str, Any]]:
+def differences(exhibit: Exhibit, boot: str, seen: Seen) -> list[dict[str, Any]]:
     """What a page has to do to be what would be sent now. `seen` is brought up to date."""
-    version = version_at(frame, seen.path)
-    if version.startswith("-") and not seen.version.startswith("-") and frame.ready:
-        return [{"do": "go", "to": _url(frame, _successor(frame, seen.path))}]
-    changed = [path for path, serial in frame.written.items() if serial > seen.serial]
+    version = version_at(exhibit, seen.path)
+    if version.startswith("-") and not seen.version.startswith("-") and exhibit.ready:
+        return [{"do": "go", "to": _url(exhibit, _successor(exhibit, seen.path))}]
+    changed = [path for path, serial in exhibit.written.items() if serial > seen.serial]
     if version != seen.version or boot != seen.boot or len(changed) > _MANY:
         return [{"do": "reload"}]
     messages: list[dict[str, Any]] = []
@@ -65,26 +65,26 @@ def differences(frame: Frame, boot: str, seen: Seen) -> list[dict[str, Any]]:
     others = [path for path in changed if not path.endswith(".css")]
     if styles:
         messages.append(
-            {"do": "style", "urls": [_url(frame, path) for path in styles], "version": frame.serial}
+            {"do": "style", "urls": [_url(exhibit, path) for path in styles], "version": exhibit.serial}
         )
     if others:
         messages.append(
-            {"do": "files", "urls": [_url(frame, path) for path in others], "version": frame.serial}
+            {"do": "files", "urls": [_url(exhibit, path) for path in others], "version": exhibit.serial}
         )
-    if frame.panel.key != seen.panel:
-        messages.append({"do": "panel", "html": frame.panel.html, "key": frame.panel.key})
-    seen.serial, seen.panel = frame.serial, frame.panel.key
+    if exhibit.panel.key != seen.panel:
+        messages.append({"do": "panel", "html": exhibit.panel.html, "key": exhibit.panel.key})
+    seen.serial, seen.panel = exhibit.serial, exhibit.panel.key
     return messages
 
 
-def _successor(frame: Frame, address: str) -> str:
-    route = route_of(address, frame.base_path) or ""
-    return frame.successor(route + INDEX if not route or route.endswith("/") else route)
+def _successor(exhibit: Exhibit, address: str) -> str:
+    route = route_of(address, exhibit.base_path) or ""
+    return exhibit.successor(route + INDEX if not route or route.endswith("/") else route)
 
 
-def _url(frame: Frame, route: str) -> str:
+def _url(exhibit: Exhibit, route: str) -> str:
     path = route.removesuffix(INDEX) if route == INDEX or route.endswith(f"/{INDEX}") else route
-    return frame.base_path + quote(path, safe="/~")
+    return exhibit.base_path + quote(path, safe="/~")
 
 
 async def keep_told(socket: WebSocket, showcase: Showcase, boot: str) -> None:
@@ -107,7 +107,7 @@ async def keep_told(socket: WebSocket, showcase: Showcase, boot: str) -> None:
         try:
             while not leaving.done():
                 changed.clear()
-                for message in differences(showcase.frame, boot, seen):
+                for message in differences(showcase.exhibit, boot, seen):
                     await socket.send_text(msgspec.json.encode(message).decode())
                 waiting = asyncio.ensure_future(changed.wait())
                 await asyncio.wait({leaving, waiting}, return_when=asyncio.FIRST_COMPLETED)

@@ -49,7 +49,7 @@ def serve(
         names = [host] if everywhere(listener) else [host, listener.getsockname()[0]]
         allowed = Allowed(listener.getsockname()[1], map(_bracketed, names), everywhere=everywhere(listener))
         with serving(create_app(showcase, allowed), listener):
-            listening(f"http://{place(host, listener)}{showcase.frame.base_path}")
+            listening(f"http://{place(host, listener)}{showcase.exhibit.base_path}")
             apart = (first.output, first.own_workplace)
             with watching(first.root, wake, tools.notice, poll=poll, apart=apart):
                 keep_built(request, tools, wake, both, stop)

@@ -20,7 +20,7 @@ from site_builder.preview.panel import DEGRADED, NOTHING_YET, STANDS, Panel, pan
 from site_builder.reading.scanning import CONTENT
 
 
-class Frame(msgspec.Struct, frozen=True, kw_only=True):
+class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the preview between two builds."""
 
     output: Path
@@ -53,18 +53,18 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Showcase:
-    """Holds the latest frame, and tells those who asked that there is another. For any number of threads."""
+    """Holds the latest exhibit, and tells those who asked that there is another. For any number of threads."""
 
     def __init__(self, root: Path, output: Path, base_path: str = "/") -> None:
         self.root = root
-        self.frame = Frame(output=Path(os.path.realpath(output)), base_path=base_path)
+        self.exhibit = Exhibit(output=Path(os.path.realpath(output)), base_path=base_path)
         self._changing = threading.Lock()
         self._listeners: set[Callable[[], None]] = set()
 
     def show(self, outcome: Outcome) -> None:
         """Show what a build came to."""
         with self._changing:
-            self.frame = _next(self.frame, self.root, outcome)
+            self.exhibit = _next(self.exhibit, self.root, outcome)
             listeners = tuple(self._listeners)
         for listener in listeners:
             with suppress(RuntimeError):  # the loop that it would wake has ended
@@ -72,7 +72,7 @@ class Showcase:
 
     @contextmanager
     def heard(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Call `listener` for each new frame; it must return at once."""
+        """Call `listener` for each new exhibit; it must return at once."""
         with self._changing:
             self._listeners.add(listener)
         try:
@@ -82,43 +82,43 @@ class Showcase:
                 self._listeners.discard(listener)
 
 
-def _next(frame: Frame, root: Path, outcome: Outcome) -> Frame:
+def _next(exhibit: Exhibit, root: Path, outcome: Outcome) -> Exhibit:
     report = outcome.report
     if report is None:
-        note = STANDS if frame.ready else NOTHING_YET
-        return msgspec.structs.replace(frame, panel=panel_of(root, outcome.failing, note))
+        note = STANDS if exhibit.ready else NOTHING_YET
+        return msgspec.structs.replace(exhibit, panel=panel_of(root, outcome.failing, note))
     done = report.published
     changed = [path for path in (*done.written, *done.removed) if not path.endswith(_APART)]
-    serial = frame.serial + bool(changed)
-    return Frame(
-        output=frame.output,
+    serial = exhibit.serial + bool(changed)
+    return Exhibit(
+        output=exhibit.output,
         base_path=report.base_path,
         ready=True,
         panel=panel_of(root, outcome.failing, DEGRADED),
         origins=report.origins,
-        moved=_moved(frame, report),
+        moved=_moved(exhibit, report),
         serial=serial,
-        written={**frame.written, **dict.fromkeys(changed, serial)} if changed else frame.written,
+        written={**exhibit.written, **dict.fromkeys(changed, serial)} if changed else exhibit.written,
     )
 
 
-def _moved(frame: Frame, report: Report) -> dict[str, str]:
+def _moved(exhibit: Exhibit, report: Report) -> dict[str, str]:
     """Where the pages went that are no longer published: to the new page of the same source file."""
-    gone = [path for path in report.published.removed if is_page(path) and frame.file_of(path)]
+    gone = [path for path in report.published.removed if is_page(path) and exhibit.file_of(path)]
     if not gone:
-        return frame.moved
+        return exhibit.moved
     pages: dict[str, list[str]] = {}
     for path, origin in report.origins.items():
         if is_page(path):
             pages.setdefault(origin, []).append(path)
-    moved = {old: new for old, new in frame.moved.items() if old not in report.origins}
+    moved = {old: new for old, new in exhibit.moved.items() if old not in report.origins}
     for path in gone:
-        if places := pages.get(frame.origins[path]):
-            moved[path] = next((place for place in places if place not in frame.origins), places[0])
+        if places := pages.get(exhibit.origins[path]):
+            moved[path] = next((place for place in places if place not in exhibit.origins), places[0])
     orphans = [path for path in gone if path not in moved]
-    if len({frame.origins[path] for path in orphans}) == 1:
+    if len({exhibit.origins[path] for path in orphans}) == 1:
         # A file was renamed, if one source went and one came.
-        known = set(frame.origins.values())
+        known = set(exhibit.origins.values())
         came = [origin for origin in pages if origin.startswith(f"{CONTENT}/") and origin not in known]
         if len(came) == 1:
             moved.update(dict.fromkeys(orphans, pages[came[0]][0]))
