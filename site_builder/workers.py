@@ -37,7 +37,7 @@ class Workers(Executor):
         if self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
 
-            self._pool = ProcessPoolExecutor(self._count, _context())
+            self._pool = ProcessPoolExecutor(self._count, _context(), _end_with_the_build)
         return self._pool.submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -49,6 +49,19 @@ class Workers(Executor):
 def usual_count() -> int:
     """As many processes as there are processors for this one."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _end_with_the_build() -> None:
+    """See to it that this process ends when the one that started it is killed: it would wait for work for ever."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    def wait() -> None:
+        if (build := parent_process()) is not None:
+            build.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _context() -> Any:
