@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness import SETTINGS, Make, Site
+from tests.totals import TOTALS
 
 PROJECT = Path(__file__).parent.parent
 
@@ -35,3 +36,11 @@ def sample(tmp_path: Path) -> Site:
     shutil.copy(PROJECT / "site.yaml", root)
     shutil.copytree(PROJECT / "content", root / "content")
     return Site(root)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the long tests did, if they ran."""
+    if TOTALS:
+        terminalreporter.section("totals")
+        for name, number in sorted(TOTALS.items()):
+            terminalreporter.write_line(f"{number:8,}  {name}")
