@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from site_builder.errors import BuildError, Problem, Severity, naming
-from site_builder.parsing.text import collapse
+from site_builder.parsing.text import collapse, one_line_end
 from site_builder.parsing.tree import KEY, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
 from site_builder.parsing.yaml import load_yaml
@@ -162,7 +162,7 @@ def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         )
     try:
         with naming(file):
-            tree = load_yaml(FILE, file.read_bytes().decode("utf-8-sig"))
+            tree = load_yaml(FILE, one_line_end(file.read_bytes().decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         raise BuildError(
             [

@@ -32,10 +32,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from tests.harness import SETTINGS, Result, Site, tree
 from tests.test_building_faults import Act, Operation, failing, watched
 from tests.test_building_safety import DAMAGES, REFUSED
-from tests.totals import TOTALS
+from tests.totals import ASKED, TOTALS, examples
 
-ASKED = os.environ.get("RELIABILITY", "")
-SEQUENCES = {"": 12, "nightly": 500}.get(ASKED) or int(ASKED)
+SEQUENCES = examples(12, 500)
 STRACE = shutil.which("strace") if ASKED else None
 """Kills and faults at the nth system call need it; they take half a second each, so only the long run has them."""
 
@@ -224,14 +223,39 @@ class Blow(NamedTuple):
 
 
 def at_an_operation(site: Site, arguments: list[str], blow: Blow) -> tuple[int, str, bool]:
-    def killing(number: int, operation: Operation) -> None:
-        if number == blow.moment:
+    act = (
+        failing(blow.moment, blow.code, REFUSED[blow.code], lasting=blow.lasting)
+        if blow.code
+        else killing(blow.moment)
+    )
+    return in_a_child(site, arguments, act, changes=not blow.code)
+
+
+def in_a_worker(site: Site, arguments: list[str], blow: Blow) -> tuple[int, str, bool]:
+    """As at an operation; but only what workers do counts, and there is enough to do for them."""
+    build = os.getpid()
+    count = 0
+    kinds = REFUSED.get(blow.code, ())
+
+    def act(_: int, operation: Operation) -> None:
+        nonlocal count
+        if os.getppid() == build or (blow.code and operation.name not in kinds):
+            return
+        count += 1
+        if count == blow.moment and blow.code:
+            raise OSError(blow.code, os.strerror(blow.code), operation.path)
+        if count == blow.moment:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    if not blow.code:
-        return in_a_child(site, arguments, killing, changes=True)
-    act = failing(blow.moment, blow.code, REFUSED[blow.code], lasting=blow.lasting)
-    return in_a_child(site, arguments, act, changes=False)
+    return in_a_child(site, [*arguments, "--clean"], act, changes=not blow.code)
+
+
+def killing(moment: int) -> Act:
+    def act(number: int, operation: Operation) -> None:
+        if number == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return act
 
 
 def at_a_time(site: Site, arguments: list[str], blow: Blow) -> tuple[int, str, bool]:
@@ -265,7 +289,6 @@ def _built(site: Site, arguments: list[str], act: Act, hits: int, said: int, *, 
 
     from site_builder import workers
 
-    own = os.getpid()
     workers._context = lambda: multiprocessing.get_context("fork")  # so that it happens to workers too
 
     def noted(number: int, operation: Operation) -> None:
@@ -273,8 +296,6 @@ def _built(site: Site, arguments: list[str], act: Act, hits: int, said: int, *, 
             act(number, operation)
         except OSError:
             os.write(hits, b"x")
-            if os.getpid() != own:
-                os.write(said, f"({WORKER})\n".encode())
             raise
 
     with watched(site.root, noted, changes=changes):
@@ -293,6 +314,8 @@ def at_a_system_call(site: Site, arguments: list[str], blow: Blow) -> tuple[int,
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     said = (done.stdout + done.stderr).decode(errors="replace")
+    if "in echo" in said:
+        said = os.strerror(blow.code)  # the fault met what was to be said of it, too
     code = KILLED if done.returncode == 128 + signal.SIGKILL else done.returncode
     return code, said, code == KILLED or WORKER in said or (blow.code > 0 and os.strerror(blow.code) in said)
 
@@ -311,6 +334,8 @@ BLOWS = st.one_of(
     blows("killed at an operation", at_an_operation, jobs, moments),
     blows("killed after a time", at_a_time, jobs, st.integers(10, 200)),
     blows("faults at an operation,", at_an_operation, jobs, moments, codes, st.booleans()),
+    blows("killed in a worker", in_a_worker, st.just("2"), st.integers(1, 30)),
+    blows("faults in a worker,", in_a_worker, st.just("2"), st.integers(1, 30), codes),
 )
 if STRACE:
     BLOWS |= st.one_of(
@@ -494,7 +519,6 @@ class Archive(RuleBasedStateMachine):
         assert sources_of(self.site.root.parent) == before
         TOTALS["builds"] += 1
         TOTALS[f"{blow.kind} {errno.errorcode[blow.code]}" if blow.code else blow.kind] += met
-        TOTALS["of these, in a worker process"] += met and (WORKER in said)
         self.after_a_hit(code, said, new)
 
     @rule(several=st.lists(CHANGES, min_size=1, max_size=2), blow=BLOWS)
@@ -589,7 +613,7 @@ class Archive(RuleBasedStateMachine):
 
 
 def test_case_01_whatever_happens_one_successful_build_puts_everything_right() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Archive,
         settings=settings(
             max_examples=SEQUENCES,
