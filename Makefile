@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site test check bench clean
+.PHONY: site test nightly check bench clean
 
 site: $(VENV)/built
 	@$(BIN)/site-builder build
@@ -14,6 +14,10 @@ site: $(VENV)/built
 
 test: $(VENV)/tested
 	@$(BIN)/python -m pytest -q
+
+# Hundreds of archives through kills, faults and fuzzing; says at its end how much it did. See docs/reliability.md.
+nightly: $(VENV)/tested
+	@RELIABILITY=$${RELIABILITY:-nightly} $(BIN)/python -m pytest -q tests/test_reliability_machine.py tests/test_fuzz_*.py
 
 check: $(VENV)/tested
 	@$(BIN)/ruff check .

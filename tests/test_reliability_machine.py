@@ -21,14 +21,17 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from site_builder.model.stamp import Stamp
+from site_builder.publishing.manifest import LedgerFiles
 from tests.harness import SETTINGS, Result, Site, tree
 from tests.test_building_faults import Act, Operation, failing, watched
 from tests.test_building_safety import DAMAGES, REFUSED
@@ -627,3 +630,72 @@ def test_case_01_whatever_happens_one_successful_build_puts_everything_right() -
         ),
     )
     assert TOTALS["compared with a clean build"] > SEQUENCES
+
+
+# --- The machine, tested
+
+SOME = [Change(write, (name, "Text.", {"topics": ["Rome"]})) for name in NAMES[:3]]
+OTHER = [Change(write, (NAMES[0], "Another text.", {})), Change(configure, (IDENTITIES[1], []))]
+
+
+@pytest.fixture
+def archive() -> Iterator[Archive]:
+    """A built site in the hands of the machine."""
+    machine = Archive()
+    machine.begin(SOME)
+    machine.build()
+    yield machine
+    machine.folder.cleanup()
+
+
+@pytest.mark.parametrize(
+    "blow",
+    [
+        Blow("killed at an operation", at_an_operation, "1", 30),
+        Blow("killed after a time", at_a_time, "1", 15),
+        Blow("faults at an operation,", at_an_operation, "1", 30, errno.ENOSPC),
+        Blow("killed in a worker", in_a_worker, "2", 7),
+        Blow("faults in a worker,", in_a_worker, "2", 7, errno.EIO),
+    ],
+    ids=lambda blow: blow.kind,
+)
+def test_each_kind_of_blow_is_struck_and_survived(archive: Archive, blow: Blow) -> None:
+    name = f"{blow.kind} {errno.errorcode[blow.code]}" if blow.code else blow.kind
+    before = TOTALS[name]
+    archive.hit(OTHER, blow)
+    assert TOTALS[name] == before + 1
+    archive.build()
+
+
+def test_the_machine_finds_that_a_build_forgets_what_it_was_putting_in_place(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planted fault: there is no journal."""
+    every_page = [Change(configure, (identity, [])) for identity in IDENTITIES]
+    archive.change(every_page[1:2])
+    with watched(archive.site.root, lambda number, operation: None, changes=True) as met:
+        archive.site.built()
+    archive.versions = [archive.site.tree()]
+    placed = [number for number, one in enumerate(met, 1) if one.path.startswith(str(archive.site.output))]
+    monkeypatch.setattr(LedgerFiles, "announce", lambda self, pending: None)
+    archive.hit(
+        every_page[:1], Blow("killed at an operation", at_an_operation, "1", placed[len(placed) // 2])
+    )
+    archive.change(every_page[2:3])  # or what was put in place would be what is wanted
+    with pytest.raises(AssertionError):
+        archive.build()
+
+
+def test_the_machine_finds_that_a_build_believes_the_times_of_files(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A planted fault: size and time of the last change are all that is looked at."""
+    monkeypatch.setattr(
+        "site_builder.model.stamp.Stamp.of", lambda status: Stamp(status.st_size, status.st_mtime_ns, 0, 0)
+    )
+    old = Change(touch, (article(NAMES[0]), 1_700_000_000))
+    archive.change([Change(write, (NAMES[0], "A text.", {})), old])
+    archive.build()
+    archive.change([Change(edit_unseen, (article(NAMES[0]),))])
+    with pytest.raises(AssertionError):
+        archive.build()
