@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test check bench bench-peers clean
+.PHONY: site serve test nightly check bench bench-peers clean
 
 site: $(VENV)/built
 	@$(BIN)/site-builder build
@@ -16,6 +16,10 @@ serve: $(VENV)/built
 
 test: $(VENV)/tested
 	@$(BIN)/python -m pytest -q -rs
+
+# Hundreds of archives through kills, faults and fuzzing; says at its end how much it did. See docs/reliability.md.
+nightly: $(VENV)/tested
+	@RELIABILITY=$${RELIABILITY:-nightly} $(BIN)/python -m pytest -q tests/test_reliability_machine.py tests/test_fuzz_*.py
 
 check: $(VENV)/tested
 	@$(BIN)/ruff check .

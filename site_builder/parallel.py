@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -28,7 +29,8 @@ def in_batches(
     """The results of `work` on all items, in their order.
 
     `work` takes a list of items and gives a result for each; it and its results can be pickled. `progress`
-    is told how many items are done, after each batch. What `work` raises is raised here.
+    is told how many items are done, after each batch. What `work` raises is raised here; OSError if a process that
+    did it was ended from outside.
     """
     remaining = iter(items)
     first = list(islice(remaining, FEW))
@@ -48,6 +50,9 @@ def in_batches(
             future, count = under_way.popleft()
             yield from future.result()
             progress(count)
+    except BrokenExecutor as error:
+        told = "ended before its work was done, as when memory runs out; with --jobs 1 none is needed"
+        raise OSError(errno.ECHILD, told, "a worker process") from error
     finally:
         for future, _ in under_way:
             future.cancel()

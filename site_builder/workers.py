@@ -45,7 +45,7 @@ class Workers(Executor):
         if self._pool is None:
             from concurrent.futures import ProcessPoolExecutor
 
-            self._pool = ProcessPoolExecutor(self._count, _context(), initializer=_leave_interrupts)
+            self._pool = ProcessPoolExecutor(self._count, _context(), initializer=_begin)
         return self._pool
 
     def rest(self) -> None:
@@ -59,14 +59,27 @@ class Workers(Executor):
             self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the first of them ends the others."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def usual_count() -> int:
     """As many processes as there are processors for this one."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it.
+
+    A terminal sends Ctrl-C to all of them; and if the first is killed, this one would wait for work for ever.
+    """
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def wait() -> None:
+        if (build := parent_process()) is not None:
+            build.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _context() -> Any:

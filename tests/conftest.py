@@ -7,9 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from site_builder import parallel
 from tests.harness import SETTINGS, Make, Site
+from tests.totals import TOTALS
 
 PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def a_small_site_is_enough_for_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `--jobs 2` does to thousands of files is tried with a few dozen."""
+    monkeypatch.setattr(parallel, "FEW", 24)
 
 
 @pytest.fixture
@@ -35,3 +43,11 @@ def sample(tmp_path: Path) -> Site:
     shutil.copy(PROJECT / "site.yaml", root)
     shutil.copytree(PROJECT / "content", root / "content")
     return Site(root)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the long tests did, if they ran."""
+    if TOTALS:
+        terminalreporter.section("totals")
+        for name, number in sorted(TOTALS.items()):
+            terminalreporter.write_line(f"{number:8,}  {name}")

@@ -12,14 +12,15 @@ from typing import Any
 
 import pytest
 
+from site_builder.parallel import FEW
 from tests.harness import NOW, SETTINGS, Make, Site
 
 TOPICS = ("Ростов", "Zürich", "Åbo", "Città del Vaticano", "北京", "Éire", "zebra", "C++", "C#")
 
 
 def filled(site: Site) -> Site:
-    """A site that is large enough for processes of its own, and in several scripts."""
-    for number in range(30):
+    """A site that is large enough for worker processes, and in several scripts."""
+    for number in range(FEW + 10):
         site.article(
             f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}-статья-{number}",
             f"Text {number}, [another](2025-01-01-статья-0.md). " * 5,

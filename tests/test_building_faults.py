@@ -224,7 +224,10 @@ def start_and(act: str, moment: int, root: Path, *arguments: str) -> subprocess.
 
 
 def _main(act: str, moment: str, root: str, *arguments: str) -> None:
+    from site_builder import parallel
     from site_builder.cli import main
+
+    parallel.FEW = 24  # so that `--jobs 2` means something for a small site
 
     def killed(number: int, operation: Operation) -> None:
         if number == int(moment):

@@ -435,3 +435,18 @@ kind: persn
 def test_did_you_mean_names_the_nearest_or_all() -> None:
     assert did_you_mean("Entires", ("entries", "content")) == "Did you mean “entries”?"
     assert did_you_mean("zzz", ("entries", "content")) == "Known are: entries, content."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=ascii)
+@pytest.mark.parametrize("odd", ["", "\x85", "\u2028", "\u2029"], ids=ascii)
+def test_the_place_of_a_problem_is_in_the_lines_that_an_editor_shows(make: Make, end: str, odd: str) -> None:
+    """YAML ends lines at characters at which editors do not; and old files have other line ends."""
+    site = make()
+    site.put("content/articles/a.md", f"---{end}title: 'A {odd} a'{end}date: never{end}---{end}")
+    site.put("content/articles/b.md", f"---{end}title: B{end}---{end}".encode() + b"x\xff")
+    site.put("site.yaml", SETTINGS.replace("\n", end) + f"author: 'A {odd} a'{end}")
+    said = site.build().stderr
+    assert "content/articles/a.md:3:7: “never” is not a date" in said
+    assert "content/articles/b.md:4:2: not UTF-8" in said
+    site.put("site.yaml", SETTINGS.replace("\n", end) + f"author: 'A {odd} a'{end}0")
+    assert "site.yaml:7:" in site.build().stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -140,3 +141,18 @@ def test_the_model_does_no_io() -> None:
                 name,
                 used,
             )  # a stamp is made of os.stat_result
+
+
+CASES = range(1, 26)
+"""The numbers of what a build must survive; each has tests that say its number."""
+
+
+def test_every_case_has_a_test_that_says_its_number() -> None:
+    functions = (
+        node.name
+        for file in Path(__file__).parent.glob("test_*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    )
+    named = {int(found[1]) for name in functions if (found := re.match(r"test_case_(\d\d)_", name))}
+    assert set(CASES) - named == set()

@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
+def one_line_end(text: str) -> str:
+    """The text with `\\n` at the end of each line, whatever the editor wrote."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def collapse(text: str) -> str:
     """The text in one line, with single spaces and none at its ends."""
     return _SPACE.sub(" ", text).strip()

@@ -7,6 +7,7 @@ aliases and tags are refused, depth is bounded, and nothing is executed.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,17 +37,34 @@ _HINTS = (
 )
 
 
+class _Places:
+    """Where the parser's marks are in the file.
+
+    YAML ends lines at characters that editors do not (U+0085, U+2028, U+2029), and may put a mark behind the end.
+    """
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+        self.end = len(text)
+        self.first_line = first_line
+
+    def of(self, mark: yaml.Mark) -> Position:
+        offset = min(mark.index, self.end)
+        line = bisect_right(self.starts, offset) - 1
+        return Position(line + self.first_line, offset - self.starts[line] + 1)
+
+
 class _YamlReader:
     """Builds one document from the parser's events; the only state is where it has come to."""
 
-    def __init__(self, path: str, events: Iterator[Any], first_line: int) -> None:
+    def __init__(self, path: str, events: Iterator[Any], places: _Places) -> None:
         self.path = path
         self.events = events
-        self.first_line = first_line
+        self.places = places
         self.positions: dict[KeyPath, Position] = {}
 
     def at(self, event: Any) -> Position:
-        return Position(event.start_mark.line + self.first_line, event.start_mark.column + 1)
+        return self.places.of(event.start_mark)
 
     def document(self) -> Any:
         next(self.events)  # the stream's start
@@ -132,13 +150,14 @@ def load_yaml(path: str, text: str, first_line: int = 1) -> Tree:
     `first_line` is the line of the file that `text` begins at. Raises ParseFailure.
     """
     text = clean(text)
+    places = _Places(text, first_line)
     try:
-        reader = _YamlReader(path, yaml.parse(text, Loader=yaml.CSafeLoader), first_line)
+        reader = _YamlReader(path, yaml.parse(text, Loader=yaml.CSafeLoader), places)
         value = reader.document()
     except yaml.MarkedYAMLError as error:
         if "invalid Unicode character escape" in str(error.problem) and _SURROGATE.search(text):
             return load_yaml(path, _SURROGATE.sub(r"\\ufffd", text), first_line)
-        raise _unreadable(path, text, error, first_line) from error
+        raise _unreadable(path, text, error, places) from error
     except yaml.YAMLError as error:
         hint = "Check the quotes, brackets and indentation."
         raise fail(path, f"not readable as YAML: {error}", hint, Position(first_line)) from error
@@ -149,19 +168,15 @@ _SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 """An escape for half a character, which no text can hold."""
 
 
-def _unreadable(path: str, text: str, error: yaml.MarkedYAMLError, first_line: int) -> ParseFailure:
+def _unreadable(path: str, text: str, error: yaml.MarkedYAMLError, places: _Places) -> ParseFailure:
     mark = error.problem_mark or error.context_mark
     what = error.problem or "this is not YAML"
     if mark is None:
-        return fail(
-            path, f"not readable as YAML: {what}", "Check the quotes and brackets.", Position(first_line)
-        )
-    lines = text.splitlines()
-    if mark.line < len(lines) and lines[mark.line][mark.column : mark.column + 1] == "\t":
+        start = Position(places.first_line)
+        return fail(path, f"not readable as YAML: {what}", "Check the quotes and brackets.", start)
+    if text[mark.index : mark.index + 1] == "\t":
         what = "a tab character where spaces are expected"
     hint = next(
         (hint for sign, hint in _HINTS if sign in what), "Check the quotes, brackets and indentation here."
     )
-    return fail(
-        path, f"not readable as YAML: {what}", hint, Position(mark.line + first_line, mark.column + 1)
-    )
+    return fail(path, f"not readable as YAML: {what}", hint, places.of(mark))

@@ -9,7 +9,6 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -87,7 +86,7 @@ class _Attempts:
                 problems = report.problems
             except BuildError as error:
                 problems = error.problems
-            except (FileNotFoundError, BrokenExecutor) as error:
+            except (FileNotFoundError, ChildProcessError) as error:
                 if left:
                     time.sleep(_PAUSE)
                     continue
@@ -112,9 +111,9 @@ class _Attempts:
         )
 
 
-def _of_system(error: OSError | BrokenExecutor, root: Path) -> Problem:
+def _of_system(error: OSError, root: Path) -> Problem:
     """What the system refused, as a problem."""
-    if isinstance(error, BrokenExecutor):
+    if isinstance(error, ChildProcessError):
         return Problem(
             PROGRAM,
             "the system ended one of its processes",

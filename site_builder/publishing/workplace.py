@@ -123,12 +123,13 @@ def staging(workplace: Path, output: Path) -> Iterator[Path]:
     while not existing.exists():
         existing = existing.parent
     same = existing.stat().st_dev == workplace.stat().st_dev
-    folder = workplace / STAGING if same else beside
+    place = workplace / STAGING if same else beside
+    folder = place / str(os.getpid())  # its own: a worker that outlives a killed build cannot write into it
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def save(file: Path, content: bytes) -> None:

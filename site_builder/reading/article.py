@@ -19,7 +19,7 @@ from site_builder.model.article import (
     Dossier,
     Reference,
 )
-from site_builder.parsing.text import clean, collapse, shorten, slugify
+from site_builder.parsing.text import clean, collapse, one_line_end, shorten, slugify
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
@@ -88,18 +88,16 @@ def _decode(path: str, content: bytes) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        line_start = content.rfind(b"\n", 0, error.start) + 1
-        column = len(content[line_start : error.start].decode("utf-8-sig")) + 1
+        lines = one_line_end(content[: error.start].decode("utf-8-sig")).split("\n")
         message = f"not UTF-8: the byte at offset {error.start} is {content[error.start]:#04x}"
         raise ParseFailure(
-            Problem(path, message, "Save the file as UTF-8.", Position(line, column))
+            Problem(path, message, "Save the file as UTF-8.", Position(len(lines), len(lines[-1]) + 1))
         ) from error
     if content[:200].count(b"\0") * 4 > len(content[:200]):
         offset = content.index(b"\0")
         message = f"not UTF-8 but probably UTF-16: the byte at offset {offset} is 0x00"
         raise ParseFailure(Problem(path, message, "Save the file as UTF-8."))
-    return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return clean(one_line_end(text))
 
 
 def _mapped(head: Tree, mapping: dict[str, tuple[str, ...]]) -> Tree:

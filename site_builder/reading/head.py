@@ -14,6 +14,9 @@ from site_builder.parsing.text import collapse, slugify
 from site_builder.parsing.tree import KeyPath, Tree
 from site_builder.reading.fields import EventFields, ImageFields, SourceFields
 
+ALIAS_BYTES = 1000
+"""The longest old address: no file system takes paths of any length."""
+
 
 class Head:
     """One file's front matter while it is turned into values; collects what is wrong."""
@@ -60,6 +63,7 @@ class Head:
                 or "//" in path
                 or any(part in (".", "..") for part in path.split("/"))
                 or path == "/"
+                or len(path.encode()) > ALIAS_BYTES
             ):
                 self.error(
                     ("aliases", index),

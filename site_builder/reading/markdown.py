@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import signal
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -45,8 +46,45 @@ def to_html(text: str, settings: MarkdownSettings) -> str:
             raise
         html = _ALIGNED.sub(r'class="align-\1"', html)
         if settings.html == "sanitise":
+            _refuse_what_takes_long(html)
             html = _cleaner().clean(html)
     return clean(html)
+
+
+DEPTH, REFERENCES = 400, 100_000
+"""How many elements may be open at once, and how many `&` there may be.
+
+The sanitiser takes a time that grows with their square, and the time limit cannot interrupt it.
+"""
+
+_START_OR_END = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
+_NEED_NO_END = frozenset(
+    ["area", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "meta", "link", "optgroup", "option", "p",
+     "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"]
+)  # fmt: skip
+"""Elements that are closed by what follows."""
+
+
+def _refuse_what_takes_long(html: str) -> None:
+    """Raise RecursionError or TimeLimitError for what would take the sanitiser long."""
+    if html.count("&") > REFERENCES:
+        raise TimeLimitError
+    if html.count("<") < DEPTH:
+        return
+    unclosed = Counter[str]()
+    total = 0
+    for tag in _START_OR_END.finditer(html):
+        name = tag[2].lower()
+        if name in _NEED_NO_END:
+            continue
+        if not tag[1]:
+            unclosed[name] += 1
+            total += 1
+        elif unclosed[name]:
+            unclosed[name] -= 1
+            total -= 1
+        if total > DEPTH:
+            raise RecursionError
 
 
 def as_typed(text: str) -> str:

@@ -116,7 +116,9 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
                 if passed_over(entry.name, static=is_static):
                     continue
                 path = f"{folder}/{entry.name}"
-                if not _is_text(entry.name):
+                if is_static and entry.name.startswith(".site-builder"):
+                    problems.append(Problem(path, "this name is the program's own", "Rename it."))
+                elif not _is_text(entry.name):
                     problems.append(Problem(ascii(path)[1:-1], "the file's name is not UTF-8", "Rename it."))
                 elif entry.is_dir(follow_symlinks=False):
                     pending.append((path, depth + 1))

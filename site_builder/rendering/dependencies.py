@@ -56,6 +56,11 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
                 )
             )
             continue
+        except RecursionError:
+            problems.append(
+                Problem(templates.files[name], "the template is nested too deeply", "Simplify the template.")
+            )
+            continue
         named = set(meta.find_referenced_templates(tree))
         # A template can also be named to a function, as to `fragment`.
         named |= {const.value for const in tree.find_all(nodes.Const) if const.value in templates.sources}

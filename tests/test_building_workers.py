@@ -1,0 +1,76 @@
+"""Cases 1 and 3 for the processes that help a build: what becomes of them, and of it, when either is killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from site_builder.workers import Workers
+from tests.harness import Make
+from tests.test_building_faults import PROJECT
+
+BUILD_AND_DIE = """
+import os, signal, time
+from site_builder.workers import Workers
+
+if __name__ == "__main__":
+    with Workers(2) as workers:
+        print(*{workers.submit(os.getpid).result() for _ in range(9)}, flush=True)
+        workers.submit(time.sleep, 60)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc to look at other processes")
+def test_case_01_the_workers_of_a_killed_build_end_with_it(tmp_path: Path) -> None:
+    """Also one that is at work: it would stay for ever, and could write into the next build's staging folder."""
+    program = tmp_path / "program.py"
+    program.write_text(BUILD_AND_DIE)
+    done = subprocess.run(
+        [sys.executable, program],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        timeout=60,
+    )
+    assert done.returncode == -signal.SIGKILL
+    workers = [int(process) for process in done.stdout.split()]
+    assert workers
+    until = time.monotonic() + 10
+    while any(map(is_alive, workers)) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert [process for process in workers if is_alive(process)] == []
+
+
+def test_case_03_a_worker_that_is_killed_is_an_error_that_says_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the system does when memory runs out."""
+    site = make()
+    for day in range(10, 30):
+        site.article(f"2025-04-{day}-a")
+    site.built()
+    before = site.tree()
+    site.put("site.yaml", (site.root / "site.yaml").read_text() + "description: Another\n")
+    with monkeypatch.context() as patch:
+        submit = Workers.submit
+        patch.setattr(Workers, "submit", lambda self, *_: submit(self, os._exit, 9))
+        result = site.build("--jobs", "2")
+    assert result.exit_code == 1
+    assert "a worker process: ended before its work was done" in result.stderr
+    assert "--jobs 1" in result.stderr
+    assert site.tree() == before
+    site.built("--jobs", "2")
+    assert site.tree() == site.clean_tree()

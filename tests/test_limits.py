@@ -1,0 +1,84 @@
+"""Cases 8, 15, 16 and 21 once more: what fuzzing and the machine found, each as an example of its own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from site_builder.config import SETTINGS_BYTES, MarkdownSettings
+from site_builder.reading.markdown import DEPTH, REFERENCES, TimeLimitError, to_html
+from tests.harness import SETTINGS, Make
+
+ONE = MarkdownSettings(time_limit=60)
+
+
+@pytest.mark.parametrize(
+    ("html", "error"),
+    [
+        ("<div>" * 20_000, RecursionError),
+        ("<div></b>" * 20_000, RecursionError),
+        ("<b id=x><p>" * 20_000, RecursionError),
+        ("&#" * (REFERENCES + 1), TimeLimitError),
+    ],
+    ids=lambda value: value[:12] if isinstance(value, str) else "",
+)
+def test_case_21_what_no_time_limit_could_interrupt_is_refused_before(
+    html: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sanitiser holds everything up while it works, and needs minutes for such texts."""
+    monkeypatch.setattr("markdown.Markdown.convert", lambda self, text: text)
+    begun = time.monotonic()
+    with pytest.raises(error):
+        to_html(html, ONE)
+    assert time.monotonic() - begun < 2
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>x\n" * 5000,
+        "<ul><li>x\n</ul>" * 2000,
+        "<b>x</b> <br> <img src='/x'>" * 2000,
+        "<div>" * DEPTH + "x",
+    ],
+)
+def test_what_is_only_long_is_not_refused(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("markdown.Markdown.convert", lambda self, text: text)
+    assert "x" in to_html(html, ONE)
+
+
+def test_case_15_settings_have_a_limit_and_an_encoding(make: Make) -> None:
+    site = make().article("2025-01-01-a")
+    site.put("site.yaml", SETTINGS + f"author: {'x' * SETTINGS_BYTES}\n")
+    assert f"site.yaml:1:1: larger than {SETTINGS_BYTES // 1024} KiB" in site.build().stderr
+    site.put("site.yaml", SETTINGS.encode("utf-16-le"))
+    result = site.build()
+    assert result.exit_code == 1
+    assert "site.yaml:1:1: not UTF-8 but probably UTF-16: the byte at offset 1 is 0x00" in result.stderr
+
+
+def test_case_19_a_template_that_is_nested_too_deeply_is_named(make: Make) -> None:
+    site = make("-- themes/own/theme.yaml --\nextends: briefing\n").article("2025-01-01-a")
+    site.put("site.yaml", SETTINGS + "theme: own\n")
+    site.put("themes/own/templates/_footer.html", "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}")
+    result = site.build()
+    assert result.exit_code == 1
+    assert "themes/own/templates/_footer.html:1:1: the template is nested too deeply" in result.stderr
+
+
+def test_case_13_an_old_address_longer_than_file_systems_take_is_named(make: Make) -> None:
+    site = make().article("2025-01-01-a", aliases=[f"/{'a/' * 3000}"])
+    result = site.build()
+    assert result.exit_code == 1
+    assert "content/articles/2025-01-01-a.md:3:" in result.stderr
+    assert "cannot be an old address of this site" in result.stderr
+
+
+def test_case_08_a_static_file_with_the_name_of_the_staging_folder_is_refused(make: Make) -> None:
+    """It was published, and then removed by the next build as if a killed one had left it."""
+    site = make().article("2025-01-01-a")
+    site.put("content/static/.site-builder-staging/x", "x")
+    result = site.build()
+    assert result.exit_code == 1
+    assert "content/static/.site-builder-staging:1:1: this name is the program's own" in result.stderr
