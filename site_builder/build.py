@@ -244,6 +244,9 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
     )
     records = recalled.records.values()
     texts = [record.article for record in records if record.article]
+    unread = frozenset(
+        path for path, record in recalled.records.items() if any(one.blocks for one in record.problems)
+    )
     choice = Choice(request.now, request.drafts, request.future)
     archive, clashes = assemble(
         [article for article in texts if article.date],
@@ -252,7 +255,9 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         choice,
     )
     frame = Frame.of(config)
-    shelf, attachments, broken = catalogue(archive, frame, recalled.marks, found.attachments, tools.memory)
+    shelf, attachments, broken = catalogue(
+        archive, frame, recalled.marks, unread, found.attachments, tools.memory
+    )
     static = static_copies(found.static)
     copies = (*attachments, *static, *assets(theme))
     own = (problem for record in records for problem in record.problems)

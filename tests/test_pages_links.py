@@ -326,3 +326,15 @@ def test_the_link_checker_finds_a_broken_link(make: Make) -> None:
     (site.output / "topics/rome/index.html").unlink()
     with pytest.raises(AssertionError, match="no such file"):
         check_links(site)
+
+
+def test_a_link_to_an_article_with_an_error_is_not_an_error_of_its_own(make: Make) -> None:
+    site = make().article("2025-04-10-a", "See [the other](2025-04-11-b.md) and [its table](c/table.csv).")
+    site.put("content/articles/2025-04-11-b.md", "---\ntitel: B\n---\nText.\n")
+    site.put("content/articles/c/index.md", "---\ntitle: C\ndate: never\n---\nText.\n")
+    site.put("content/articles/c/table.csv", "1,2")
+    result = site.build()
+    assert result.exit_code == 1
+    assert "2025-04-11-b.md:2:1: " in result.stderr
+    assert "c/index.md:3:7: " in result.stderr
+    assert "2025-04-10-a.md" not in result.stderr

@@ -77,12 +77,13 @@ def catalogue(
     archive: Archive,
     frame: Frame,
     marks: Mapping[str, bytes],
+    unread: frozenset[str],
     attachments: Sequence[Found],
     memory: Memory,
 ) -> tuple[Catalogue, tuple[Copy, ...], tuple[Problem, ...]]:
     """The catalogue, the attachments to copy, and the links that lead nowhere.
 
-    `marks` has for every source file the digest of what reading it gave.
+    `marks` has for every source file the digest of what reading it gave; `unread` are those that could not be read.
     """
     routes = frame.routes
     before: dict[bytes, Marked[Shelved]] = memory.value("shelf", frame.mark()) or {}
@@ -106,7 +107,8 @@ def catalogue(
             frame.config.base_path,
             {normal(path): url for path, url in urls.items()},
             {normal(copy.source): routes.url(copy.path) for copy in copies},
-            _withheld(archive, attachments),
+            _with_files(archive.withheld, attachments),
+            _with_files(unread, attachments),
         )
     )
 
@@ -269,11 +271,11 @@ def outlet(links: Mapping[str, views.Link], name: str) -> views.Link:
     return links.get(fold(name)) or views.Link(title=name)
 
 
-def _withheld(archive: Archive, attachments: Sequence[Found]) -> frozenset[str]:
-    """What is there and not published now: articles, pages, and the files beside them."""
-    bundles = {path.removesuffix("/index.md") for path in archive.withheld if path.endswith("/index.md")}
+def _with_files(texts: frozenset[str], attachments: Sequence[Found]) -> frozenset[str]:
+    """The paths of texts and of the files beside them, in the normal form that they are compared in."""
+    bundles = {path.removesuffix("/index.md") for path in texts if path.endswith("/index.md")}
     beside = {file.path for file in attachments if bundle_of(file.path, bundles)}
-    return frozenset(normal(path) for path in archive.withheld | beside)
+    return frozenset(normal(path) for path in texts | beside)
 
 
 def _attachments(frame: Frame, routes_of: Mapping[str, str], attachments: Sequence[Found]) -> Iterable[Copy]:

@@ -24,6 +24,8 @@ class Addresses(msgspec.Struct, frozen=True):
     """Attachment -> URL."""
     withheld: frozenset[str]
     """Articles that are not published now, and the files beside them."""
+    unread: frozenset[str]
+    """Texts that are there and could not be read, and the files beside them: what leads to them is not what is wrong."""
 
     def resolve(self, source: str, reference: Reference) -> tuple[str, Problem | None]:
         """The URL of a reference in the file `source`, with what is wrong with it.
@@ -49,6 +51,8 @@ class Addresses(msgspec.Struct, frozen=True):
             return "", Problem(
                 source, message, "It is a draft, scheduled or expired.", reference.position, Severity.WARNING
             )
+        if path in self.unread:
+            return "", None
         url = self.texts.get(path) or self.files.get(path)
         if url:
             return url + rest, None

@@ -67,7 +67,7 @@ def _problem(problem: Problem, lines: Sequence[Line]) -> Markup:
         path=problem.path,
         line=position.line,
         column=position.column,
-        message=problem.message,
+        message=_capital(problem.message),
         lines=_lines(lines) if lines else "",
         hint=Markup('<p class="hint">{}</p>').format(problem.hint) if problem.hint else "",
     )
@@ -103,7 +103,7 @@ def source_html(origin: str, file: str, listed: Sequence[str]) -> str:
     if file:
         parts.append(Markup("<code>{}</code>").format(file))
     elif origin:
-        parts.append(Markup('<span class="what">{}</span>').format(origin[:1].upper() + origin[1:]))
+        parts.append(Markup('<span class="what">{}</span>').format(_capital(origin)))
     if listed:
         more = len(listed) - LISTED
         items = Markup("").join(
@@ -120,6 +120,10 @@ def source_html(origin: str, file: str, listed: Sequence[str]) -> str:
     return Markup(
         '<details class="source" open><summary><span>Source of this page</span></summary><div>{}</div></details>'
     ).format(Markup(" ").join(parts))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _count(number: int, noun: str) -> str:
