@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from site_builder.errors import BuildError, Problem, Severity, naming
-from site_builder.parsing.text import collapse, one_line_end
+from site_builder.parsing.text import collapse, looks_like_utf_16, one_line_end
 from site_builder.parsing.tree import KEY, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
 from site_builder.parsing.yaml import load_yaml
@@ -170,10 +170,11 @@ def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
             raise BuildError(
                 [Problem(FILE, f"larger than {SETTINGS_BYTES // 1024} KiB, the limit of settings")]
             )
-        if b"\0" in content and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        text = one_line_end(content.decode("utf-8-sig"))
+        if looks_like_utf_16(content):
             message = f"not UTF-8 but probably UTF-16: the byte at offset {content.index(0)} is 0x00"
             raise BuildError([Problem(FILE, message, "Save the file as UTF-8.")])
-        tree = load_yaml(FILE, one_line_end(content.decode("utf-8-sig")))
+        tree = load_yaml(FILE, text)
     except UnicodeDecodeError as error:
         raise BuildError(
             [

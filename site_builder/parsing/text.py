@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
+def looks_like_utf_16(content: bytes) -> bool:
+    """Whether so many bytes are zero that they cannot be meant."""
+    return content[:200].count(b"\0") * 4 > len(content[:200])
+
+
 def one_line_end(text: str) -> str:
     """The text with `\\n` at the end of each line, whatever the editor wrote."""
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -19,7 +19,7 @@ from site_builder.model.article import (
     Dossier,
     Reference,
 )
-from site_builder.parsing.text import clean, collapse, one_line_end, shorten, slugify
+from site_builder.parsing.text import clean, collapse, looks_like_utf_16, one_line_end, shorten, slugify
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
@@ -93,7 +93,7 @@ def _decode(path: str, content: bytes) -> str:
         raise ParseFailure(
             Problem(path, message, "Save the file as UTF-8.", Position(len(lines), len(lines[-1]) + 1))
         ) from error
-    if content[:200].count(b"\0") * 4 > len(content[:200]):
+    if looks_like_utf_16(content):
         offset = content.index(b"\0")
         message = f"not UTF-8 but probably UTF-16: the byte at offset {offset} is 0x00"
         raise ParseFailure(Problem(path, message, "Save the file as UTF-8."))
