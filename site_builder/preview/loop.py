@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import signal
 import threading
 import time
 import traceback
@@ -58,12 +59,36 @@ def keep_built(
     `wake`. Every outcome is `told`, also of a build that changed nothing.
     """
     attempts = _Attempts(tools)
-    while not stop.is_set():
-        outcome = attempts.build(request)
-        told(outcome)
-        if not wake.called:
-            _tidy(tools)
-        wake.wait(_pause(outcome, request().now, look))
+    with _interruptible(stop, wake):
+        while not stop.is_set():
+            outcome = attempts.build(request)
+            told(outcome)
+            if not wake.called:
+                _tidy(tools)
+            wake.wait(_pause(outcome, request().now, look))
+
+
+@contextmanager
+def _interruptible(stop: threading.Event, wake: Wake) -> Iterator[None]:
+    """Let Ctrl-C and the system's wish to end stop the work at once, and the loop in any case.
+
+    Python only says that it ignored an exception that a signal raises while something is finalised.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, frame: object) -> None:
+        stop.set()
+        wake.call()
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 class _Attempts:

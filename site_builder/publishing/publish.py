@@ -202,7 +202,7 @@ def _put_in_place(output: Path, staging: Path, places: Iterable[str]) -> None:
         """Whether a folder was there already; if not, it is now, with all that it holds."""
         if folder not in stood:
             above = stands(folder.rpartition("/")[0])
-            stood[folder] = above and os.path.isdir(f"{output}/{folder}")
+            stood[folder] = above and _is_there(f"{output}/{folder}")
             if above and not stood[folder]:
                 os.replace(f"{staging}/{folder}", f"{output}/{folder}")
         return stood[folder]
@@ -210,6 +210,15 @@ def _put_in_place(output: Path, staging: Path, places: Iterable[str]) -> None:
     for path in places:
         if stands(path.rpartition("/")[0]):
             os.replace(f"{staging}/{path}", f"{output}/{path}")
+
+
+def _is_there(folder: str) -> bool:
+    """Whether a folder is there. Raises OSError where that cannot be seen: `isdir` would say no."""
+    try:
+        os.lstat(folder)
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def remove(output: Path, paths: Iterable[str]) -> None:
