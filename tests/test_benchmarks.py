@@ -1,0 +1,57 @@
+"""The scripts that put the program under load see what they are there to see."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from benchmarks import load
+
+HTML = "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "whole"),
+    [
+        (HTML, b"<p>Begun at revision 7.</p>x<p>Ended at revision 7.</p></html>\n", True),
+        (HTML, b"no text</html>", True),
+        (HTML, b"<p>Begun at revision 7.</p>x<p>Ended at revision 8.</p></html>\n", False),
+        (HTML, b"<p>Begun at revision 7.</p>x</html>", False),
+        (HTML, b"<p>Begun at revision 7.</p>x<p>Ended at revision 7.</p>", False),
+        (HTML, b"", False),
+        ("application/rss+xml", b"<rss>Begun at revision 1. Ended at revision 1.</rss>", True),
+        ("application/atom+xml", b"<feed>Begun at revision 1. Begun at revision 1.</feed>", False),
+        ("application/atom+xml", b"<feed>", False),
+    ],
+)
+def test_a_torn_page_is_told_from_a_whole_one(kind: str, body: bytes, whole: bool) -> None:
+    assert (load.torn(kind, body) == "") == whole
+
+
+def test_what_may_be_missing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(path: str, status: int) -> str:
+        return expected.wrong(path, time.monotonic(), status, conditional=False)
+
+    expected = load.Expected(["/", "/a/"])
+    assert not wrong("/a/", 200)
+    assert wrong("/a/", 404)
+    assert wrong("/a/", 500)
+    assert wrong("/a/", 304)
+    expected.goes("/a/")
+    expected.comes("/b/")
+    for path in ("/a/", "/b/"):
+        assert not wrong(path, 200)
+        assert not wrong(path, 404)
+    monkeypatch.setattr(load, "PATIENCE", -1.0)
+    assert wrong("/a/", 200)
+    assert wrong("/b/", 404)
+
+
+def test_a_text_says_its_revision_at_both_ends_and_only_the_last() -> None:
+    text = load.with_revision(load.with_revision("---\ntitle: T\n---\n\nText.\n", 1), 2)
+    assert text == "---\ntitle: T\n---\nBegun at revision 2.\n\nText.\n\nEnded at revision 2.\n"
+
+
+def test_memory_is_compared_by_the_medians_of_its_parts() -> None:
+    assert load.windows([(0, 5), (1, 100), (2, 6), (31, 7), (59, 9), (61, 3)], 30) == [6, 8, 3]
