@@ -287,7 +287,7 @@ def trusting(output: Path, route: str, published: Collection[str]) -> Opened | N
     try:
         if not path.is_file():
             return None
-        return Opened(route, path.open("rb", buffering=0), path.stat())  # type: ignore[arg-type]
+        return Opened(route, path.open("rb", buffering=0), path.stat())
     except (OSError, ValueError):
         return None
 
