@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from watchdog.observers.api import BaseObserver
 from watchdog.observers.inotify_c import InotifyFD
 
 from site_builder import build as build_module
@@ -387,6 +388,28 @@ def test_case_33_the_reader_of_events_dies_and_is_replaced(make: Make) -> None:
             it.quiet()
             site.put(PLACE, f"---\ntitle: A\n---\nAfter {number}.\n")
             it.shows(f"After {number}.")
+
+
+def test_case_33_a_path_with_two_watches_does_not_end_the_watching(make: Make) -> None:
+    """A folder that is deleted and made again can have two; watchdog fails to end them."""
+    site = make(ARTICLE)
+    (site.root / "content/articles/s").mkdir()
+    before = threading.active_count()
+    with watched(site) as it:
+        for number in range(2):
+            observer = next(thread for thread in threading.enumerate() if isinstance(thread, BaseObserver))
+            for emitter in observer.emitters:
+                group = emitter._inotify  # type: ignore[attr-defined]
+                for watch, path in list(group._active_callbacks_by_watch.items()):
+                    group._active_callbacks_by_watch[-watch] = path  # as if by one more
+            (site.root / "content/articles/s").rmdir()
+            until(lambda: not observer.is_alive(), "an end of the old watch")  # noqa: B023
+            (site.root / "content/articles/s").mkdir()
+            it.quiet()
+            site.put(PLACE, f"---\ntitle: A\n---\nAfter {number}.\n")
+            it.shows(f"After {number}.")
+            assert threading.active_count() < before + 12
+    until(lambda: threading.active_count() <= before, "the end of all threads")
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
