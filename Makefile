@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: site serve test nightly check bench bench-peers clean
+.PHONY: site serve test nightly load day check bench bench-peers clean
 
 site: $(VENV)/built
 	@$(BIN)/site-builder build
@@ -19,7 +19,15 @@ test: $(VENV)/tested
 
 # Hundreds of archives through kills, faults and fuzzing; says at its end how much it did. See docs/reliability.md.
 nightly: $(VENV)/tested
-	@RELIABILITY=$${RELIABILITY:-nightly} $(BIN)/python -m pytest -q tests/test_reliability_machine.py tests/test_fuzz_*.py
+	@RELIABILITY=$${RELIABILITY:-nightly} $(BIN)/python -m pytest -q tests/test_reliability_machine.py tests/test_fuzz_*.py \
+		tests/test_watching.py::test_after_any_changes_the_site_is_as_a_clean_build
+
+# The preview under 50 connections for five minutes; a day of 2,000 changes under `watch`.
+load: $(VENV)/built
+	@$(BIN)/python -m benchmarks.load
+
+day: $(VENV)/built
+	@$(BIN)/python -m benchmarks.day
 
 check: $(VENV)/tested
 	@$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Tables in Markdown, and the places in RESULTS.md where they stand."""
+"""Tables in Markdown, and the places in RESULTS.md and docs/reliability.md where they stand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+
+RELIABILITY = Path(__file__).parent.parent / "docs" / "reliability.md"
 
 
 def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -35,14 +37,14 @@ def machine(*versions: str) -> str:
     return ", ".join(facts)
 
 
-def write(place: str, text: str) -> None:
-    """Put a table into its place in RESULTS.md, instead of what stood there."""
+def write(place: str, text: str, file: Path = RESULTS) -> None:
+    """Put a table into its place in a file, instead of what stood there."""
     pattern = re.compile(rf"(<!-- {re.escape(place)} -->\n).*?(<!-- /{re.escape(place)} -->)", re.DOTALL)
-    old = RESULTS.read_text("utf-8")
+    old = file.read_text("utf-8")
     new, count = pattern.subn(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", old)
     if count != 1:
-        raise SystemExit(f"{RESULTS.name} has no place <!-- {place} -->")
-    RESULTS.write_text(new, "utf-8")
+        raise SystemExit(f"{file.name} has no place <!-- {place} -->")
+    file.write_text(new, "utf-8")
 
 
 def verdict(value: float, goal: float) -> str:

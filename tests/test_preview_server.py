@@ -437,6 +437,13 @@ def test_case_27_nothing_outside_the_folder(besieged: Preview, path: str) -> Non
     assert b"root:" not in answer.body
 
 
+@pytest.mark.parametrize("target", ["?", "?x=//evil.example", "x"])
+def test_case_27_a_target_without_a_path_leads_nowhere(besieged: Preview, target: str) -> None:
+    answer = besieged.get(target)
+    assert answer.status == 404
+    assert "location" not in answer.headers
+
+
 def test_case_27_a_folder_whose_name_begins_alike(start: Start) -> None:
     preview = start()
     sibling = Path(f"{preview.output}-old")

@@ -64,13 +64,15 @@ def create_app(showcase: Showcase, allowed: Allowed) -> Starlette:
         else:
             await socket.close()
 
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/{path:path}", answer, methods=["GET", "HEAD"]),
             WebSocketRoute("/{path:path}", live),
         ],
         middleware=[Middleware(Guard, allowed=allowed)],
     )
+    app.router.redirect_slashes = False  # where a browser is sent on to is for `_redirected` alone to say
+    return app
 
 
 def _raw_path(request: Request) -> str:

@@ -287,7 +287,7 @@ class _Watch:
     def _stop(self) -> None:
         observer, self._observer = self._observer, None
         if observer is not None:
-            observer.stop()
+            _end(observer)
             if observer.is_alive():
                 observer.join()
 
@@ -315,6 +315,24 @@ class _Watch:
             f"all files are looked at every {self._every:g} s instead.{remedy}"
         )
         return self._start()
+
+
+def _end(observer: BaseObserver) -> None:
+    """Stop watching, though watchdog (7.1) fails to where a folder was deleted and made again meanwhile.
+
+    It then knows one path by two watches, stops at the second with a KeyError, and leaves the rest of its threads
+    waiting: so what each of them waits for is closed, and it is told to stop again.
+    """
+    groups = [getattr(emitter, "_inotify", None) for emitter in observer.emitters]
+    for _ in groups:
+        try:
+            observer.stop()
+        except KeyError:
+            for group in filter(None, groups):
+                group._move_event_grouper.close()
+        else:
+            return
+    observer.stop()
 
 
 @contextmanager
