@@ -1,7 +1,7 @@
 """The store: what reading each source gave, so that it is read once.
 
-SQLite, holding msgpack; a cache of facts that can all be had again from the sources. Every body is checked
-against its digest when it is loaded.
+SQLite, holding msgpack; a cache of facts that can all be had again from the sources. Whatever is loaded is
+checked against its digest: a damaged file may still be a database, and hold other words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from site_builder.digest import of_content
+from site_builder.digest import SIZE, of_bytes, of_content
 from site_builder.model.article import Body
 from site_builder.model.stamp import Stamp
 from site_builder.reading.article import Record
@@ -91,6 +91,18 @@ def _explained(file: str) -> Iterator[None]:
         raise StoreDamaged(str(error)) from error
 
 
+def _sealed(content: bytes, name: str) -> bytes:
+    """Something with a digest that says whether it is still itself, and still stands under its name."""
+    return of_bytes(name.encode(), content) + content
+
+
+def _opened(sealed: bytes, name: str) -> bytes:
+    content = sealed[SIZE:]
+    if of_bytes(name.encode(), content) != sealed[:SIZE]:
+        raise StoreDamaged(f"what is known of {name} is altered")
+    return content
+
+
 class Store:
     """The open store. One process writes, under the site's lock; others only read bodies."""
 
@@ -109,7 +121,7 @@ class Store:
             rows = self._connection.execute("SELECT path, stamp, looked_ns, content, record FROM sources")
             try:
                 return {
-                    path: Kept(_stamp_decoder.decode(stamp), looked, content, record)
+                    path: Kept(_stamp_decoder.decode(stamp), looked, content, _opened(record, path))
                     for path, stamp, looked, content, record in rows
                 }
             except (msgspec.MsgspecError, TypeError) as error:
@@ -139,7 +151,7 @@ class Store:
                         stamp,
                         reading.looked_ns,
                         reading.content,
-                        reading.record,
+                        _sealed(reading.record, reading.path),
                         body,
                     ),
                 )
@@ -161,13 +173,13 @@ class Store:
         """A value that was computed from what `key` is the digest of."""
         with _explained(self._file):
             row = self._connection.execute("SELECT value FROM computed WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        return _opened(row[0], key.hex()) if row else None
 
     def remember(self, key: bytes, value: bytes) -> None:
         """Keep such a value, and no older one."""
         with _explained(self._file), self._connection as transaction:
             transaction.execute("DELETE FROM computed")
-            transaction.execute("INSERT INTO computed VALUES (?, ?)", (key, value))
+            transaction.execute("INSERT INTO computed VALUES (?, ?)", (key, _sealed(value, key.hex())))
 
     def body(self, digest: bytes) -> Body:
         """A body by its digest. Raises StoreDamaged if it is not there or not itself."""
