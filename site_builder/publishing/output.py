@@ -76,6 +76,8 @@ def _refreshed(entry: Entry, stamp: Stamp, looked_ns: int) -> Entry:
 def links_on_the_way(output: Path, paths: Iterable[str]) -> dict[str, str]:
     """The paths that a link, or a file in a folder's place, keeps from lying in the output folder -> that link or file."""
     blocked: dict[str, str] = {}
+    if not output.exists():
+        return blocked
     known: dict[str, str] = {"": ""}
 
     def blocker(folder: str) -> str:

@@ -89,11 +89,15 @@ def _renderer(job: Job) -> tuple[Renderer, Bodies]:
 
 
 def _new_file(place: str) -> BinaryIO:
-    """A new file, and the folders that it lies in."""
+    """A new file, and the folders that it lies in: mostly only the last of them is not there."""
     try:
         return open(place, "wb")
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(place), exist_ok=True)
+        folder = place.rpartition("/")[0]
+        try:
+            os.mkdir(folder)
+        except (FileNotFoundError, FileExistsError):
+            os.makedirs(folder, exist_ok=True)
         return open(place, "wb")
 
 
