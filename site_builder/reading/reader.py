@@ -66,7 +66,9 @@ def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
     looked = time_ns()
     with naming(wanted.path), (root / wanted.path).open("rb") as file:
         stamp = Stamp.of(os.fstat(file.fileno()))
-        content = file.read(SOURCE_BYTES + 1)  # one byte more says that it is too large
+        content = file.read(min(stamp.size, SOURCE_BYTES) + 1)
+        if len(content) > stamp.size:  # it is growing; one byte more than the limit says that it is too large
+            content += file.read(SOURCE_BYTES + 1 - len(content))
     digest = of_content(content)
     if digest == wanted.known:
         return Reading(wanted.path, stamp, looked, digest)
