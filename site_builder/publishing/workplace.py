@@ -125,8 +125,8 @@ def staging(workplace: Path, output: Path) -> Iterator[Path]:
     same = existing.stat().st_dev == workplace.stat().st_dev
     place = workplace / STAGING if same else beside
     folder = place / str(os.getpid())  # its own: a worker that outlives a killed build cannot write into it
-    folder.mkdir(parents=True)
     try:
+        folder.mkdir(parents=True)
         yield folder
     finally:
         shutil.rmtree(place, ignore_errors=True)
