@@ -487,3 +487,20 @@ def test_every_reason_is_said(site: Site) -> None:
     assert reasons["about/index.html"] == "its file was missing"
     assert reasons["2025/05/index.html"] == "its content changed"
     assert set(site.explain("--clean").values()) == {"a clean build was asked for"}
+
+
+def test_a_chapter_is_made_from_its_inputs_alone(sample: Site) -> None:
+    """What a chapter's key does not hold must not reach its pages: no closure, and twice the same."""
+    from datetime import UTC, datetime
+
+    from site_builder.build import Request, Tools, survey
+
+    request = Request(root=sample.root, output=sample.output, now=datetime(2026, 1, 1, tzinfo=UTC))
+    planned = survey(request, Tools())
+    chapters = [*planned.chapters, *planned.closing(path for path, _ in planned.pages())]
+    assert len({chapter.name for chapter in chapters}) == len(chapters) > 40
+    for chapter in chapters:
+        assert chapter.make.__closure__ is None, chapter.name
+        assert "<locals>" not in chapter.make.__qualname__, chapter.name
+        frame = planned.shelf.frame
+        assert list(chapter.pages(frame)) == list(chapter.pages(frame)), chapter.name
