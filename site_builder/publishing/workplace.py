@@ -148,7 +148,8 @@ def save(file: Path, content: bytes) -> None:
 def load(file: Path) -> bytes | None:
     """What was saved; None if there is nothing. Raises ValueError if it is not what was saved."""
     try:
-        content = file.read_bytes()
+        with naming(file):
+            content = file.read_bytes()
     except FileNotFoundError:
         return None
     if of_content(content[16:]) != content[:16]:

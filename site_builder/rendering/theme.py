@@ -110,7 +110,9 @@ def theme_folder(root: Path, name: str) -> Path | None:
 
 def _fields(file: Path, shown: str) -> ThemeFields:
     try:
-        tree = load_yaml(shown, file.read_text("utf-8-sig"))
+        with naming(file):
+            text = file.read_text("utf-8-sig")
+        tree = load_yaml(shown, text)
     except ParseFailure as failure:
         raise BuildError([failure.problem]) from failure
     except UnicodeDecodeError as error:
@@ -129,6 +131,11 @@ def assets(theme: Theme) -> tuple[Copy, ...]:
         Copy(f"{ASSETS}/{name}", str(file), Stamp.of(file.stat()))
         for name, file in theme.files("static").items()
     )
+
+
+def _bytes(file: Path) -> bytes:
+    with naming(file):
+        return file.read_bytes()
 
 
 class TemplateSet(msgspec.Struct, frozen=True):
@@ -168,5 +175,5 @@ def load_templates(theme: Theme) -> TemplateSet:
                 files.setdefault(alias, shown)
     if problems:
         raise BuildError(problems)
-    texts = of_bytes(*(file.read_bytes() for file in theme.catalogues()))
+    texts = of_bytes(*map(_bytes, theme.catalogues()))
     return TemplateSet(sources, files, texts)
