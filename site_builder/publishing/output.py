@@ -39,7 +39,7 @@ def look(output: Path, path: str, ledger: Ledger) -> Standing:
     except (FileNotFoundError, NotADirectoryError):
         return _NOTHING
     entry = ledger.manifest.files.get(path)
-    if entry is not None and entry.stamp == Stamp.of(status) and entry.stamp.settled(entry.looked_ns):
+    if entry is not None and entry.stamp.fits(status) and entry.stamp.settled(entry.looked_ns):
         return Standing(True, True, entry.content, entry)
     if not stat.S_ISREG(status.st_mode):
         return Standing(True, False)

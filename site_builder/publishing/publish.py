@@ -62,9 +62,8 @@ def publish(
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
-    Raises BuildError where something that is not ours is
-    in the way, unless `force` is set; OSError, with the path, for what the disk refuses. In both cases what
-    was published stands.
+    Raises BuildError where something that is not ours is in the way, unless `force` is set; OSError, with the
+    path, for what the disk refuses. In both cases what was published stands.
     """
     planned = comparison.current.keys() | {one.path for one in comparison.due}
     stale, kept = _stale(output, ledger, planned)
