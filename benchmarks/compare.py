@@ -371,9 +371,7 @@ def main() -> None:
     text = compare(asked.count, asked.runs, peers, wanted)
     print(text)
     if asked.write:
-        table.write(
-            f"compare {asked.count}", f"`python -m benchmarks.compare {' '.join(sys.argv[1:])}`\n\n{text}"
-        )
+        table.write(f"compare {asked.count}", "compare", text)
 
 
 if __name__ == "__main__":

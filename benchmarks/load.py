@@ -461,9 +461,7 @@ def main() -> None:
     text, good = run(asked.minutes, asked.connections, asked.articles)
     print(text)
     if asked.write:
-        table.write(
-            "load", f"`python -m benchmarks.load {' '.join(sys.argv[1:])}`\n\n{text}", table.RELIABILITY
-        )
+        table.write("load", "load", text, table.RELIABILITY)
     sys.exit(0 if good else 1)
 
 

@@ -361,9 +361,7 @@ def main() -> None:
     text = compare(asked.count, asked.each, asked.edits)
     print(text)
     if asked.write:
-        table.write(
-            f"preview {asked.count}", f"`python -m benchmarks.preview {' '.join(sys.argv[1:])}`\n\n{text}"
-        )
+        table.write(f"preview {asked.count}", "preview", text)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -37,8 +38,9 @@ def machine(*versions: str) -> str:
     return ", ".join(facts)
 
 
-def write(place: str, text: str, file: Path = RESULTS) -> None:
-    """Put a table into its place in a file, instead of what stood there."""
+def write(place: str, module: str, text: str, file: Path = RESULTS) -> None:
+    """Put a table, below the command that made it, into its place in a file, instead of what stood there."""
+    text = f"`python -m benchmarks.{module} {' '.join(sys.argv[1:])}`\n\n{text}"
     pattern = re.compile(rf"(<!-- {re.escape(place)} -->\n).*?(<!-- /{re.escape(place)} -->)", re.DOTALL)
     old = file.read_text("utf-8")
     new, count = pattern.subn(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", old)
