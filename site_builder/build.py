@@ -79,7 +79,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """Reads and renders what is more than a few; None does all in this process."""
     notice: Notice = lambda text: None  # noqa: ARG005
     progress: Progress = lambda stage, done, total: None  # noqa: ARG005
-    memory: Memory = msgspec.field(default_factory=Memory)
+    memory: Memory = msgspec.field(default_factory=lambda: Memory(lasts=False))
     """Of the builds before this one in the same process."""
 
 
@@ -194,7 +194,7 @@ def _build(
     files = LedgerFiles.of(workplace, request.root.resolve(), output)
     ledger = files.read(tools.notice, tools.memory)
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
-    comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean)
+    comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean, tools.memory)
     comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)
     if not comparison.same_paths(ledger.manifest) and (
         clashes := claims(planned.shelf, comparison.pages(), planned.copies)
@@ -242,25 +242,23 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         partial(_counter, tools.progress, "Reading"),
         tools.memory,
     )
-    records = recalled.records.values()
+    records = [known.record for known in recalled.sources.values()]
     texts = [record.article for record in records if record.article]
-    unread = frozenset(
-        path for path, record in recalled.records.items() if any(one.blocks for one in record.problems)
-    )
-    choice = Choice(request.now, request.drafts, request.future)
-    archive, clashes = assemble(
+    own = [(path, known.record.problems) for path, known in recalled.sources.items() if known.record.problems]
+    unread = frozenset(path for path, problems in own if any(one.blocks for one in problems))
+    assembled = assemble(
         [article for article in texts if article.date],
         [text for text in texts if text.path.startswith(PAGES)],
         [record.dossier for record in records if record.dossier],
-        choice,
+        Choice(request.now, request.drafts, request.future),
+        tools.memory,
     )
-    frame = Frame.of(config)
+    archive, frame = assembled.archive, Frame.of(config)
     shelf, attachments, broken = catalogue(
-        archive, frame, recalled.marks, unread, found.attachments, tools.memory
+        archive, frame, lambda path: recalled.sources[path].mark, unread, found.attachments, tools.memory
     )
     static = static_copies(found.static)
     copies = (*attachments, *static, *assets(theme))
-    own = (problem for record in records for problem in record.problems)
     return Planned(
         archive=archive,
         articles=tuple(texts),
@@ -269,9 +267,11 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         chapters=tuple(plan(shelf)),
         copies=copies,
         taken=frozenset(copy.path for copy in static),
-        turns=choice.next_turn(texts),
+        turns=assembled.turns,
         read=recalled.read,
-        problems=in_order((*found.problems, *own, *clashes, *broken)),
+        problems=in_order(
+            (*found.problems, *(one for _, some in own for one in some), *assembled.problems, *broken)
+        ),
     )
 
 

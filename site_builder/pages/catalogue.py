@@ -76,32 +76,40 @@ class Catalogue(msgspec.Struct, frozen=True):
 def catalogue(
     archive: Archive,
     frame: Frame,
-    marks: Mapping[str, bytes],
+    mark_of: Callable[[str], bytes],
     unread: frozenset[str],
     attachments: Sequence[Found],
     memory: Memory,
 ) -> tuple[Catalogue, tuple[Copy, ...], tuple[Problem, ...]]:
     """The catalogue, the attachments to copy, and the links that lead nowhere.
 
-    `marks` has for every source file the digest of what reading it gave; `unread` are those that could not be read.
+    `mark_of` gives the digest of what reading a source file gave; `unread` are those that could not be read.
     """
-    routes = frame.routes
-    before: dict[bytes, Marked[Shelved]] = memory.value("shelf", frame.mark()) or {}
-    kept = {
+    routes, mark = frame.routes, frame.mark()
+    before: dict[str, Marked[Shelved]] = memory.value("shelf", mark) or {}
+    same = {
         article.path: known
         for article in archive.articles
-        if (known := before.get(marks[article.path])) and article.path not in archive.scheduled
+        if (known := before.get(article.path))
+        and known.value.article is article
+        and not known.value.scheduled
+        and article.path not in archive.scheduled
     }
     routes_of = {
-        article.path: routes.briefing(article) for article in archive.articles if article.path not in kept
+        article.path: routes.briefing(article) for article in archive.articles if article.path not in same
     }
     routes_of |= {page.path: routes.page(page) for page in archive.pages}
     dossiers = {key: topic.dossier for key, topic in archive.topics.items() if topic.dossier}
     routes_of |= {dossier.path: routes.topic(archive.topics[key].slug) for key, dossier in dossiers.items()}
     urls = {path: routes.url(route) for path, route in routes_of.items()}
-    urls |= {path: shelved.value.url for path, shelved in kept.items()}
-    routes_of |= {path: shelved.value.route for path, shelved in kept.items()}
+    urls |= {path: shelved.value.url for path, shelved in same.items()}
+    routes_of |= {path: shelved.value.route for path, shelved in same.items()}
     copies = tuple(_attachments(frame, routes_of, attachments))
+    places = [(copy.source, copy.path) for copy in copies], [file.path for file in attachments]
+    addresses = (mark, urls, places, archive.withheld, unread)
+    if memory.value("addresses", addresses) is None:
+        same = {path: one for path, one in same.items() if not _refers(one.value.article)}
+    memory.keep_value("addresses", addresses, True)
     links = _Links(
         lambda: Addresses(
             frame.config.base_path,
@@ -115,28 +123,40 @@ def catalogue(
     def placed(article: Article) -> tuple[Placed, bytes]:
         path, body, image = article.path, links.body(article), links.image(article)
         scheduled = path in archive.scheduled
-        mark = marks[path]
+        whole = mark_of(path)
         if article.references or image or scheduled:
-            mark = of_bytes(mark, of_value((body, image, scheduled)))
-        return Placed(article, routes_of[path], urls[path], body, image, scheduled), mark
+            whole = of_bytes(whole, of_value((body, image, scheduled)))
+        return Placed(article, routes_of[path], urls[path], body, image, scheduled), whole
 
-    shelf = tuple(kept.get(article.path) or _shelved(*placed(article)) for article in archive.articles)
-    memory.keep_value("shelf", frame.mark(), {marked.mark: marked for marked in shelf})
+    shelf = tuple(same.get(article.path) or _shelved(*placed(article)) for article in archive.articles)
+    memory.keep_value("shelf", mark, {marked.value.article.path: marked for marked in shelf})
     undated = tuple(Marked(*placed(page)) for page in archive.pages)
     shelved_dossiers = {}
     for key, dossier in dossiers.items():
         body = links.body(dossier)
         shelved_dossiers[key] = Marked(
-            ShelvedDossier(dossier, body), of_bytes(marks[dossier.path], of_value(body))
+            ShelvedDossier(dossier, body), of_bytes(mark_of(dossier.path), of_value(body))
         )
-    topic_links = {
-        key: views.TopicLink(title=topic.name, url=routes.url(routes.topic(topic.slug)), kind=topic.kind)
-        for key, topic in archive.topics.items()
-    }
-    outlet_links = {
-        key: views.Link(title=outlet.name, url=routes.url(routes.source(outlet.slug)))
-        for key, outlet in archive.outlets.items()
-    }
+    if links.problems:
+        memory.forget("addresses")
+    topic_links = memory.same(
+        "topic links",
+        (mark, archive.topics),
+        lambda: {
+            key: _marked(
+                views.TopicLink(title=topic.name, url=routes.url(routes.topic(topic.slug)), kind=topic.kind)
+            )
+            for key, topic in archive.topics.items()
+        },
+    )
+    outlet_links = memory.same(
+        "outlet links",
+        (mark, archive.outlets),
+        lambda: {
+            key: views.Link(title=outlet.name, url=routes.url(routes.source(outlet.slug)))
+            for key, outlet in archive.outlets.items()
+        },
+    )
     return (
         Catalogue(
             archive,
@@ -145,12 +165,17 @@ def catalogue(
             undated,
             shelved_dossiers,
             tuple(map(_marked, _events(archive, frame, shelf, topic_links, outlet_links))),
-            {key: _marked(link) for key, link in topic_links.items()},
+            topic_links,
             outlet_links,
         ),
         copies,
         tuple(links.problems),
     )
+
+
+def _refers(article: Article) -> bool:
+    """Whether an article's page depends on where something else stands."""
+    return bool(article.references or article.image)
 
 
 def _marked(value: views.V) -> Marked[views.V]:
@@ -223,7 +248,7 @@ def _events(
     archive: Archive,
     frame: Frame,
     shelf: Sequence[Marked[Shelved]],
-    topic_links: Mapping[str, views.TopicLink],
+    topic_links: Mapping[str, Marked[views.TopicLink]],
     outlet_links: Mapping[str, views.Link],
 ) -> Iterable[views.EventView]:
     long = len(archive.events) > MANY
@@ -231,7 +256,7 @@ def _events(
     def mention(name: str) -> views.Link:
         """A person or place: a link, under the topic's own name, if it is a topic; text if not."""
         key = archive.names.get(fold(name))
-        link = topic_links[key] if key is not None else views.Link(title=name)
+        link = topic_links[key].value if key is not None else views.Link(title=name)
         return views.Link(title=link.title, url=link.url)
 
     def teller(index: int) -> views.Link:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from site_builder.digest import of_bytes
+from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
 from site_builder.pages.frame import Frame
 from site_builder.pages.views import View
@@ -51,6 +52,12 @@ class Marked(Generic[T]):
     def __init__(self, value: T, mark: bytes) -> None:
         self.value, self.mark = value, mark
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Marked) and self.mark == other.mark
+
+    def __hash__(self) -> int:
+        return hash(self.mark)
+
 
 class Chapter(msgspec.Struct, frozen=True, gc=False):
     """Pages that are made from the same things."""
@@ -67,7 +74,19 @@ class Chapter(msgspec.Struct, frozen=True, gc=False):
         return self.make(frame, self.inputs)
 
 
-def chapter_keys(frame: Frame) -> Callable[[Chapter], bytes]:
+def chapter_keys(frame: Frame, memory: Memory) -> Callable[[Chapter], bytes]:
     """The function that gives a chapter's key: two with one key have the same pages."""
     settings, encoder = frame.mark(), msgspec.msgpack.Encoder(enc_hook=attrgetter("mark"))
-    return lambda chapter: of_bytes(settings, encoder.encode(chapter.inputs))
+    before: dict[str, tuple[Any, bytes]] = memory.value("chapters", settings) or {}
+    now: dict[str, tuple[Any, bytes]] = {}
+    memory.keep_value("chapters", settings, now)
+
+    def key(chapter: Chapter) -> bytes:
+        inputs, known = before.get(chapter.name, (None, b""))
+        if not known or inputs != chapter.inputs:
+            known = of_bytes(settings, encoder.encode(chapter.inputs))
+        if memory.lasts:
+            now[chapter.name] = chapter.inputs, known
+        return known
+
+    return key

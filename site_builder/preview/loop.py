@@ -14,10 +14,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
+
 from site_builder.build import Report, Request, Tools, build
 from site_builder.errors import BuildError, Problem
+from site_builder.memory import Memory
 from site_builder.preview.outcome import Outcome
 from site_builder.preview.watching import Wake
+from site_builder.publishing.manifest import LOOKED
 from site_builder.workers import Workers
 
 LOOK = 30.0
@@ -55,17 +59,23 @@ def keep_built(
 ) -> None:
     """Build now, at every wake-up, every `look` seconds, and when an article is to appear or expire.
 
-    Runs in the main thread, where the time limit of an article works, until `stop` is set; set it, then call
-    `wake`. Every outcome is `told`, also of a build that changed nothing.
+    What was published is looked at with the first build and every `look` seconds; in between it is taken to be as
+    it was left. Runs in the main thread, where the time limit of an article works, until `stop` is set; set it,
+    then call `wake`. Every outcome is `told`, also of a build that changed nothing.
     """
-    attempts = _Attempts(tools)
+    memory = Memory(lasts=True)
+    attempts = _Attempts(msgspec.structs.replace(tools, memory=memory))
     with _interruptible(stop, wake):
+        looked = time.monotonic()
         while not stop.is_set():
             outcome = attempts.build(request)
             told(outcome)
             if not wake.called:
                 _tidy(tools)
-            wake.wait(_pause(outcome, request().now, look))
+            heard = wake.wait(_pause(outcome, request().now, look))
+            if not heard or time.monotonic() - looked >= look:
+                memory.forget(LOOKED)
+                looked = time.monotonic()
 
 
 @contextmanager

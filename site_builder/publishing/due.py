@@ -9,6 +9,7 @@ from time import time_ns
 import msgspec
 
 from site_builder.digest import of_content, of_file
+from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
 from site_builder.pages.frame import Frame
 from site_builder.pages.page import Chapter, Copy, Page, chapter_keys
@@ -69,6 +70,7 @@ class Comparer(msgspec.Struct, frozen=True):
     """By template or format: of what its pages are made with besides their views."""
     anew: bool
     """Whether everything is due."""
+    memory: Memory
 
     def compare(
         self,
@@ -83,14 +85,17 @@ class Comparer(msgspec.Struct, frozen=True):
         with the path of what cannot be looked at.
         """
         found = Comparison([], {}, {})
-        self._chapters(found, chapters)
-        self._chapters(found, closing([path for path, _ in found.pages()]))
+        key_of = chapter_keys(self.frame, self.memory)
+        self._chapters(found, chapters, key_of)
+        self._chapters(found, closing([path for path, _ in found.pages()]), key_of)
         for copy in copies:
             self._copy(found, root, copy)
         return found
 
-    def _chapters(self, found: Comparison, chapters: Iterable[Chapter]) -> None:
-        manifest, key_of = self.ledger.manifest, chapter_keys(self.frame)
+    def _chapters(
+        self, found: Comparison, chapters: Iterable[Chapter], key_of: Callable[[Chapter], bytes]
+    ) -> None:
+        manifest = self.ledger.manifest
         common, encode = self._common(), msgspec.msgpack.Encoder().encode
         for chapter in chapters:
             key = key_of(chapter)

@@ -15,6 +15,9 @@ from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
 from site_builder.publishing.workplace import Notice, load, save, set_aside
 
+LOOKED = "manifest"
+"""The name under which a process remembers a manifest whose files it has looked at."""
+
 
 class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A published file."""
@@ -69,6 +72,10 @@ class Ledger(msgspec.Struct, frozen=True):
     manifest: Manifest
     pending: dict[str, tuple[bytes, ...]]
     """From a build that did not end: what it may have put in place, by path the digests of the contents."""
+    mark: bytes = b""
+    """Digest of the manifest as it was written."""
+    looked: bool = False
+    """Whether this process looked at all these files, or wrote them, in the build before."""
 
     def owns(self, path: str, content: bytes) -> bool:
         """Whether a file with this content at this path was put there by a build."""
@@ -91,12 +98,12 @@ class LedgerFiles(msgspec.Struct, frozen=True):
 
     def read(self, notice: Notice, memory: Memory) -> Ledger:
         """What is known; nothing, with a notice, where a file cannot be read."""
-        manifest, pending = Manifest(), dict[str, tuple[bytes, ...]]()
+        manifest, pending, mark, known = Manifest(), dict[str, tuple[bytes, ...]](), b"", None
         try:
             if (encoded := load(self.manifest)) is not None:
-                key = of_content(encoded)
-                manifest = memory.value("manifest", key) or msgspec.msgpack.decode(encoded, type=Manifest)
-                memory.keep_value("manifest", key, manifest)
+                mark = of_content(encoded)
+                known = memory.value(LOOKED, mark)
+                manifest = known or msgspec.msgpack.decode(encoded, type=Manifest)
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.manifest, notice)
         try:
@@ -104,7 +111,7 @@ class LedgerFiles(msgspec.Struct, frozen=True):
                 pending = msgspec.msgpack.decode(encoded, type=dict[str, tuple[bytes, ...]])
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.journal, notice)
-        return Ledger(manifest, pending)
+        return Ledger(manifest, pending, mark, looked=known is not None and not pending)
 
     def announce(self, pending: dict[str, tuple[bytes, ...]]) -> None:
         """Write the journal."""
@@ -114,5 +121,5 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         """Write the manifest; the journal has served."""
         encoded = msgspec.msgpack.encode(manifest)
         save(self.manifest, encoded)
-        memory.keep_value("manifest", of_content(encoded), manifest)
+        memory.keep_value(LOOKED, of_content(encoded), manifest)
         self.journal.unlink(missing_ok=True)

@@ -52,6 +52,8 @@ def look(output: Path, path: str, ledger: Ledger) -> Standing:
 def untouched(output: Path, paths: Iterable[str], ledger: Ledger) -> dict[str, Entry] | None:
     """The entries of files that all stand as they were written; None if one does not."""
     files, prefix = ledger.manifest.files, f"{output}{os.sep}"
+    if ledger.looked:
+        return {path: files[path] for path in paths}
     entries = {}
     for path in paths:
         entry = files[path]

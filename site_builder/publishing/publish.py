@@ -17,7 +17,7 @@ import msgspec
 from site_builder.errors import BuildError, Problem, Severity
 from site_builder.memory import Memory
 from site_builder.publishing.due import Comparison, Due
-from site_builder.publishing.manifest import Basis, Entry, Ledger, LedgerFiles, Manifest
+from site_builder.publishing.manifest import LOOKED, Basis, Entry, Ledger, LedgerFiles, Manifest
 from site_builder.publishing.output import links_on_the_way, look, stamped
 from site_builder.publishing.stage import Job, stage
 
@@ -93,6 +93,7 @@ def publish(
     manifest = ledger.manifest
     settled = not (entries or stale or ledger.pending) and comparison.current == manifest.files
     if settled and (manifest.basis, manifest.chapters) == (basis, comparison.chapters):
+        memory.keep_value(LOOKED, ledger.mark, manifest)
         return result
     if places or stale:
         pending = {path: (entries[path].content, *ledger.pending.get(path, ())) for path in places}

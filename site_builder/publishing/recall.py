@@ -17,17 +17,6 @@ from site_builder.reading.reader import Reading, Wanted, read_all
 from site_builder.reading.scanning import Found
 
 
-class Recalled(msgspec.Struct, frozen=True):
-    """Every source's record."""
-
-    records: dict[str, Record]
-    """By path, in the order of the paths."""
-    marks: dict[str, bytes]
-    """By path: the digest of the record."""
-    read: int
-    """How many were converted in this build."""
-
-
 class Known(msgspec.Struct, frozen=True, gc=False):
     """A source as it was when it was last looked at."""
 
@@ -38,6 +27,15 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     record: Record
     mark: bytes
     """Digest of the encoded record."""
+
+
+class Recalled(msgspec.Struct, frozen=True):
+    """Every source's record."""
+
+    sources: dict[str, Known]
+    """By path, in the order of the paths."""
+    read: int
+    """How many were converted in this build."""
 
 
 def recall(
@@ -79,17 +77,15 @@ def recall(
     if wanted or gone:
         store.update(noted(read_all(root, wanted, settings, executor, progress(len(wanted)))), gone)
     changed = looked.keys() | passing.keys() | gone
-    kept = {path: one for path, one in known.items() if path not in changed} | looked
+    kept = known | looked
+    for path in passing.keys() | gone:
+        kept.pop(path, None)
     memory.keep_value("sources", store.revision(), kept)
     now = kept | passing
     if changed:
         left = {body for path in changed if path in known and (body := _body(known[path].record))}
         _forget_bodies(store, left if remembered is not None else None, now.values())
-    return Recalled(
-        {file.path: now[file.path].record for file in files},
-        {file.path: now[file.path].mark for file in files},
-        len(converted),
-    )
+    return Recalled({file.path: now[file.path] for file in files}, len(converted))
 
 
 def _stored(store: Store) -> dict[str, Known]:

@@ -14,8 +14,10 @@ from typing import Any
 from markdown import Markdown
 from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
-from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import AMP_SUBSTITUTE
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
+from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from site_builder.parsing.text import slugify
 
@@ -44,38 +46,66 @@ _EMPHASIS = "*_"
 
 
 class SelectiveInline(InlineProcessor):
-    """Overrides two private methods of the converter's own class, by their mangled names."""
+    """Overrides a private method of the converter's own class, by its mangled name."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
-        self._needed: dict[int, str] = {}
+        self._patterns: list[tuple[Any, str]] = []
         self._any: re.Pattern[str] | None = None
 
     def run(self, tree: Any, ancestors: Any = None) -> Any:
         """As the converter's own; what the patterns need is worked out before the first text."""
-        if not self._needed:
+        if not self._patterns:
             names = [item.name for item in self.md.inlinePatterns._priority]  # type: ignore[attr-defined]
-            self._needed = {id(self.md.inlinePatterns[name]): _NEEDED.get(name, "") for name in names}
+            self._patterns = [(self.md.inlinePatterns[name], _NEEDED.get(name, "")) for name in names]
             if all(name in _NEEDED for name in names):
-                needed = {_NEEDED[name] for name in names if _NEEDED[name]} | set(_EMPHASIS)
-                self._any = re.compile("|".join(map(re.escape, sorted(needed))))
+                signs = {_NEEDED[name][-1] for name in names if _NEEDED[name]} | set(_EMPHASIS)
+                self._any = re.compile(f"[{re.escape(''.join(sorted(signs)))}]")
         return super().run(tree, ancestors)
 
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:
-        if self._any is not None and not self._any.search(data):
+        if isinstance(data, AtomicString) or (self._any is not None and not self._any.search(data)):
             return data
-        return super()._InlineProcessor__handleInline(data, patternIndex)  # type: ignore[misc,no-any-return]
+        for index in range(patternIndex, len(self._patterns)):
+            pattern, needed = self._patterns[index]
+            start, matched = 0, True
+            while matched and data.find(needed, start) >= 0:
+                data, matched, start = self._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
+        return data
 
-    def _InlineProcessor__applyPattern(
-        self,
-        pattern: Any,
-        data: str,
-        patternIndex: int,
-        startIndex: int = 0,
-    ) -> tuple[str, bool, int]:
-        if data.find(self._needed[id(pattern)], startIndex) < 0:
-            return data, False, 0
-        return super()._InlineProcessor__applyPattern(pattern, data, patternIndex, startIndex)  # type: ignore[misc,no-any-return]
+
+class _Typed(Preprocessor):
+    """The whole text as it was typed, for those who come later."""
+
+    text = ""
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.text = "\n".join(lines)
+        return lines
+
+
+class _Unescape(UnescapeTreeprocessor):
+    """The converter's own, for texts with an escape."""
+
+    def __init__(self, typed: _Typed) -> None:
+        super().__init__(typed.md)
+        self._typed = typed
+
+    def run(self, root: Any) -> None:
+        if "\\" in self._typed.text:
+            super().run(root)
+
+
+class _Attributes(AttrListTreeprocessor):
+    """The converter's own, for texts with a list of attributes."""
+
+    def __init__(self, typed: _Typed) -> None:
+        super().__init__(typed.md)
+        self._typed = typed
+
+    def run(self, root: Any) -> None:
+        if "{" in self._typed.text:
+            super().run(root)
 
 
 class _PlainParagraph(ParagraphProcessor):
@@ -89,12 +119,18 @@ class _PlainParagraph(ParagraphProcessor):
 
 
 class SelectiveExtension(Extension):
-    """Puts the selective processors before or in the place of the converter's own."""
+    """Puts the selective steps before or in the place of the converter's own."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        """The inline processor at its own priority; the paragraph before every other block."""
+        """Each step at its own priority; the paragraph before every other block."""
+        md.block_level_elements = frozenset(md.block_level_elements)  # type: ignore[assignment]  # a list: slow to look in
         md.parser.blockprocessors.register(_PlainParagraph(md.parser), "plain_paragraph", 1000)
         md.treeprocessors.register(SelectiveInline(md), "inline", 20)
+        typed = _Typed(md)
+        md.preprocessors.register(typed, "typed", 1000)
+        md.treeprocessors.register(_Unescape(typed), "unescape", 0)
+        if "attr_list" in md.treeprocessors:
+            md.treeprocessors.register(_Attributes(typed), "attr_list", 8)
 
 
 _LEVELS = {"h1", "h2", "h3", "h4", "h5", "h6"}

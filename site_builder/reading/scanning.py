@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -64,21 +65,22 @@ def scan(root: Path) -> Scan:
     found: list[Found] = []
     for folder in (ARTICLES, TOPICS, PAGES, STATIC):
         found += _walk(root, folder, problems)
-    found.sort(key=lambda file: file.path)
-    static = tuple(file for file in found if file.path.startswith(STATIC + "/"))
-    rest = [file for file in found if not file.path.startswith(STATIC + "/")]
-    texts = tuple(file for file in rest if file.path.endswith(".md"))
+    found.sort(key=attrgetter("path"))
+    texts, static, others = [], [], []
+    for file in found:
+        if file.path.startswith(STATIC + "/"):
+            static.append(file)
+        elif file.path.endswith(".md"):
+            texts.append(file)
+        else:
+            others.append(file)
     bundles = {file.path.removesuffix("/index.md") for file in texts if file.path.endswith("/index.md")}
     bundles -= {ARTICLES, PAGES, TOPICS}
-    attachments = tuple(
-        file for file in rest if not file.path.endswith(".md") and bundle_of(file.path, bundles)
-    )
-    for file in rest:
-        if file.path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")) and not file.path.endswith(
-            ".md"
-        ):
+    for file in others:
+        if file.path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")):
             problems.append(_skipped(file.path, "only files that end in .md are read", "Rename it."))
-    return Scan(texts, attachments, static, tuple(problems))
+    attachments = tuple(file for file in others if bundle_of(file.path, bundles))
+    return Scan(tuple(texts), attachments, tuple(static), tuple(problems))
 
 
 def bundle_of(path: str, bundles: set[str]) -> str:
