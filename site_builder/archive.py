@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import blake2b
+from itertools import groupby
 from operator import attrgetter
 
 import msgspec
@@ -120,19 +121,23 @@ def _assembled(
     published.sort(key=chronological)
     undated.sort(key=lambda page: page.path)
     names = _names(dossiers, published, problems)
-    events, told = _events(published, names)
+    events = _events(published, names)
     topics_of = tuple(tuple({names[fold(name)]: None for name in article.topics}) for article in published)
     topics = _topics(dossiers, published, topics_of, names, events, problems)
+    days = _days(published)
     archive = Archive(
         articles=tuple(published),
         pages=tuple(undated),
-        days=_days(published),
+        days=days,
+        months={month: tuple(some) for month, some in groupby(days, key=lambda day: day.replace(day=1))},
         topics=topics,
         topics_of=topics_of,
         names=names,
         outlets=_outlets(published),
+        outlets_of=tuple(
+            tuple(dict.fromkeys(fold(source.name) for source in article.sources)) for article in published
+        ),
         events=events,
-        told=told,
         scheduled=frozenset(
             article.path for article in (*published, *undated) if choice.future and choice.schedules(article)
         ),
@@ -322,10 +327,8 @@ def _outlets(articles: Sequence[Article]) -> dict[str, Outlet]:
 # --- Events ---------------------------------------------------------------------------------------------
 
 
-def _events(
-    articles: Sequence[Article], names: Mapping[str, str]
-) -> tuple[tuple[Event, ...], dict[str, tuple[int, ...]]]:
-    """All events, each once, and which article tells which."""
+def _events(articles: Sequence[Article], names: Mapping[str, str]) -> tuple[Event, ...]:
+    """All events, each once."""
     tellings: dict[str, list[tuple[int, Told]]] = defaultdict(list)
     for index, article in enumerate(articles):
         for number, told in enumerate(article.events):
@@ -334,15 +337,8 @@ def _events(
         dict.fromkeys(tellings, ""),
         {key: some[0][1].id or some[0][1].title for key, some in tellings.items()},
     )
-    events = sorted(
-        (_merged(slugs[key], some, articles, names) for key, some in tellings.items()),
-        key=lambda event: (event.datings[0].date.instant, event.title, event.id),
-    )
-    told_by: dict[str, list[int]] = defaultdict(list)
-    for place, event in enumerate(events):
-        for index in event.articles:
-            told_by[articles[index].path].append(place)
-    return tuple(events), {path: tuple(places) for path, places in told_by.items()}
+    merged = (_merged(slugs[key], some, articles, names) for key, some in tellings.items())
+    return tuple(sorted(merged, key=lambda event: (event.datings[0].date.instant, event.title, event.id)))
 
 
 def _merged(

@@ -28,7 +28,7 @@ from site_builder.pages.page import Chapter, Copy
 from site_builder.pages.plan import plan, site_view, static_copies
 from site_builder.pages.service import service
 from site_builder.pages.views import SiteView
-from site_builder.publishing.due import Comparer
+from site_builder.publishing.due import Comparer, Comparison
 from site_builder.publishing.manifest import Basis, LedgerFiles
 from site_builder.publishing.publish import Published, publish
 from site_builder.publishing.recall import recall
@@ -95,10 +95,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Those that did not prevent publishing."""
     base_path: str
     """Where the site stands on its host, with a slash at both ends."""
-    origins: dict[str, str]
-    """Whose each published file is, by its path: a source file's path, or what it is in words."""
+    files: tuple[Comparison, tuple[Copy, ...]]
+    """What was planned, pages and copies."""
     turns: datetime | None
     """When something will next appear or expire by the passing of time alone."""
+
+    def origins(self) -> dict[str, str]:
+        """Whose each published file is, by its path: a source file's path, or what it is in words."""
+        comparison, copies = self.files
+        return {**dict(comparison.pages()), **{copy.path: copy.source for copy in copies}}
 
     @property
     def complete(self) -> bool:
@@ -221,10 +226,7 @@ def _build(
         published=published,
         problems=in_order((*problems, *published.problems)),
         base_path=planned.site.base_path,
-        origins={
-            **dict(comparison.pages()),
-            **{copy.path: copy.source for copy in planned.copies},
-        },
+        files=(comparison, planned.copies),
         turns=planned.turns,
     )
 

@@ -84,6 +84,8 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Undated pages, in the order of their paths."""
     days: Mapping[date, tuple[int, ...]]
     """The articles of each day that has any; days in order."""
+    months: Mapping[date, tuple[date, ...]]
+    """The days of each month, which goes by its first; both in order."""
     topics: Mapping[str, Topic]
     """By key, in the order of their names."""
     topics_of: tuple[tuple[str, ...], ...]
@@ -92,10 +94,10 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Every folded name and alias -> the key of its topic."""
     outlets: Mapping[str, Outlet]
     """By folded name, in the order of their names."""
+    outlets_of: tuple[tuple[str, ...], ...]
+    """The keys of each article's sources, in its own order."""
     events: tuple[Event, ...]
     """Earliest first."""
-    told: Mapping[str, tuple[int, ...]]
-    """The events that an article (by its path) tells, as places in `events`."""
     scheduled: frozenset[str]
     """Paths of those that are shown though their time has not come."""
     withheld: frozenset[str]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import TypeVar
 
 import msgspec
 
@@ -11,6 +14,8 @@ from site_builder.pages import machine_views, views
 from site_builder.pages.catalogue import Catalogue, Placed, Shelved, outlet
 from site_builder.pages.frame import Frame
 from site_builder.pages.page import Chapter, Marked, Page
+
+T = TypeVar("T")
 
 
 class Within(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -38,24 +43,22 @@ class Around(msgspec.Struct, frozen=True, gc=False, array_like=True):
 def surroundings(catalogue: Catalogue) -> list[Around]:
     """What surrounds each briefing, in the archive's order."""
     archive, shelf, links = catalogue.archive, catalogue.shelf, catalogue.topic_links
-    members = {
-        key: (None, *(shelf[index] for index in topic.articles), None)
+    within = {
+        key: map(Within, repeat(links[key]), *both_sides([shelf[index] for index in topic.articles]))
         for key, topic in archive.topics.items()
     }
-    reached = dict.fromkeys(members, 0)
-    arounds = []
-    before: Marked[Shelved] | None = None
-    for shelved, keys, after in zip(shelf, archive.topics_of, (*shelf[1:], None), strict=False):
-        topics = []
-        for key in keys:
-            place = reached[key]
-            reached[key] = place + 1
-            topics.append(Within(links[key], members[key][place], members[key][place + 2]))
-        told = archive.told.get(shelved.value.article.path, ())
-        events = tuple(catalogue.events[place] for place in told)
-        arounds.append(Around(shelved, before, after, tuple(topics), events))
-        before = shelved
-    return arounds
+    topics = (tuple([next(within[key]) for key in keys]) for keys in archive.topics_of)
+    told: dict[int, tuple[Marked[views.EventView], ...]] = defaultdict(tuple)
+    for event, marked in zip(archive.events, catalogue.events, strict=True):
+        for index in event.articles:
+            told[index] += (marked,)
+    events = map(told.get, range(len(shelf)), repeat(()))
+    return list(map(Around, shelf, *both_sides(shelf), topics, events))
+
+
+def both_sides(some: Sequence[T]) -> tuple[tuple[T | None, ...], tuple[T | None, ...]]:
+    """What stands before each, and what after."""
+    return (None, *some)[:-1], (*some[1:], None)
 
 
 def briefing(frame: Frame, around: Around, outlets: Mapping[str, views.Link]) -> Iterator[Page]:

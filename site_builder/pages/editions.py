@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
@@ -44,21 +44,18 @@ def editions(catalogue: Catalogue) -> Iterator[Chapter]:
     by_day, shelf = catalogue.archive.days, catalogue.shelf
     counts = [(day, len(indices)) for day, indices in by_day.items()]
     years = [(year, tuple(days)) for year, days in groupby(counts, key=lambda count: count[0].year)]
+    months = tuple(
+        (month, sum(len(by_day[day]) for day in days)) for month, days in catalogue.archive.months.items()
+    )
     latest = tuple(
         (day, tuple(shelf[index] for index in by_day[day])) for day in list(by_day)[-LATEST_DAYS:][::-1]
     )
     yield Chapter("home", _home, Front(latest, tuple(year for year, _ in reversed(years))))
-    yield Chapter("archive", _archive, tuple(_by_month(counts)))
+    yield Chapter("archive", _archive, months)
     for place, (year, days) in enumerate(years):
         before = years[place - 1][0] if place else None
         after = years[place + 1][0] if place + 1 < len(years) else None
         yield Chapter(f"year {year}", _year, Year(year, days, before, after))
-
-
-def _by_month(counts: Sequence[tuple[date, int]]) -> Iterator[tuple[date, int]]:
-    """Months, and how many briefings each has."""
-    for month, days in groupby(counts, key=lambda count: count[0].replace(day=1)):
-        yield month, sum(count for _, count in days)
 
 
 def _home(frame: Frame, front: Front) -> Iterator[Page]:

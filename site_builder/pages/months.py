@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import chain
 
 import msgspec
 
 from site_builder.pages import views
-from site_builder.pages.briefings import Around, briefing, surroundings
+from site_builder.pages.briefings import Around, both_sides, briefing, surroundings
 from site_builder.pages.catalogue import Catalogue
 from site_builder.pages.feeds import month_feed
 from site_builder.pages.frame import Frame
 from site_builder.pages.page import Chapter, Page
-from site_builder.parsing.text import fold
 
 
 class Day(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -40,32 +39,24 @@ class Month(msgspec.Struct, frozen=True, gc=False, array_like=True):
 def months(catalogue: Catalogue) -> Iterator[Chapter]:
     """A chapter for each month that has a briefing."""
     around = surroundings(catalogue)
-    by_day = catalogue.archive.days
-    grouped = [(month, tuple(days)) for month, days in groupby(by_day, key=lambda day: day.replace(day=1))]
-    for place, (month, dates) in enumerate(grouped):
-        before = grouped[place - 1] if place else None
-        after = grouped[place + 1] if place + 1 < len(grouped) else None
-        days = tuple(Day(day, tuple(around[index] for index in by_day[day])) for day in dates)
+    by_day, by_month = catalogue.archive.days, catalogue.archive.months
+    for month, before, after in zip(by_month, *both_sides(list(by_month)), strict=True):
+        dates = by_month[month]
         inputs = Month(
             month,
-            days,
-            _outlets(catalogue, days),
-            before[1][-1] if before else None,
-            after[1][0] if after else None,
-            before[0] if before else None,
-            after[0] if after else None,
+            tuple(Day(day, tuple(map(around.__getitem__, by_day[day]))) for day in dates),
+            _outlets(catalogue, chain.from_iterable(map(by_day.__getitem__, dates))),
+            by_month[before][-1] if before else None,
+            by_month[after][0] if after else None,
+            before,
+            after,
         )
         yield Chapter(f"month {month:%Y-%m}", _pages, inputs)
 
 
-def _outlets(catalogue: Catalogue, days: Sequence[Day]) -> dict[str, views.Link]:
-    names = {
-        fold(source.name): None
-        for day in days
-        for around in day.briefings
-        for source in around.shelved.value.article.sources
-    }
-    return {name: catalogue.outlet_links[name] for name in names}
+def _outlets(catalogue: Catalogue, indices: Iterable[int]) -> dict[str, views.Link]:
+    keys = chain.from_iterable(map(catalogue.archive.outlets_of.__getitem__, indices))
+    return {key: catalogue.outlet_links[key] for key in dict.fromkeys(keys)}
 
 
 def _pages(frame: Frame, month: Month) -> Iterator[Page]:

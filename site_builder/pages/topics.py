@@ -48,7 +48,7 @@ def topics(catalogue: Catalogue) -> Iterator[Chapter]:
             catalogue.dossiers.get(key),
             links[topic.parent] if topic.parent else None,
             tuple(_counted(catalogue, archive.topics[child]) for child in topic.children),
-            tuple(shelf[index] for index in topic.articles),
+            tuple(map(shelf.__getitem__, topic.articles)),
             tuple(catalogue.events[place] for place in topic.events),
             newest_entries(catalogue, topic.articles),
         )

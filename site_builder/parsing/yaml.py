@@ -54,6 +54,12 @@ class _Places:
         return Position(line + self.first_line, offset - self.starts[line] + 1)
 
 
+def _clean(event: yaml.ScalarEvent) -> str:
+    """A scalar's text: the file's was cleaned before, and only an escape in double quotes makes another character."""
+    text: str = event.value
+    return clean(text) if event.style == '"' else text
+
+
 class _YamlReader:
     """Builds one document from the parser's events; the only state is where it has come to."""
 
@@ -100,7 +106,7 @@ class _YamlReader:
         if isinstance(event, yaml.ScalarEvent):
             if event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL"):
                 return None
-            return clean(event.value)
+            return _clean(event)
         if len(where) >= DEPTH:
             raise fail(
                 self.path,
@@ -130,7 +136,7 @@ class _YamlReader:
                     "Put quotes around text that begins with a bracket, a brace or an asterisk.",
                     position,
                 )
-            key = clean(event.value)
+            key = _clean(event)
             self.positions[(*where, key, KEY)] = position
             if key in lines:
                 raise fail(

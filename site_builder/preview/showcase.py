@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -87,7 +87,7 @@ def _next(exhibit: Exhibit, root: Path, outcome: Outcome) -> Exhibit:
     if report is None:
         note = STANDS if exhibit.ready else NOTHING_YET
         return msgspec.structs.replace(exhibit, panel=panel_of(root, outcome.failing, note))
-    done = report.published
+    done, origins = report.published, report.origins()
     changed = [path for path in (*done.written, *done.removed) if not path.endswith(_APART)]
     serial = exhibit.serial + bool(changed)
     return Exhibit(
@@ -95,23 +95,23 @@ def _next(exhibit: Exhibit, root: Path, outcome: Outcome) -> Exhibit:
         base_path=report.base_path,
         ready=True,
         panel=panel_of(root, outcome.failing, DEGRADED),
-        origins=report.origins,
-        moved=_moved(exhibit, report),
+        origins=origins,
+        moved=_moved(exhibit, report, origins),
         serial=serial,
         written={**exhibit.written, **dict.fromkeys(changed, serial)} if changed else exhibit.written,
     )
 
 
-def _moved(exhibit: Exhibit, report: Report) -> dict[str, str]:
+def _moved(exhibit: Exhibit, report: Report, origins: Mapping[str, str]) -> dict[str, str]:
     """Where the pages went that are no longer published: to the new page of the same source file."""
     gone = [path for path in report.published.removed if is_page(path) and exhibit.file_of(path)]
     if not gone:
         return exhibit.moved
     pages: dict[str, list[str]] = {}
-    for path, origin in report.origins.items():
+    for path, origin in origins.items():
         if is_page(path):
             pages.setdefault(origin, []).append(path)
-    moved = {old: new for old, new in exhibit.moved.items() if old not in report.origins}
+    moved = {old: new for old, new in exhibit.moved.items() if old not in origins}
     for path in gone:
         if places := pages.get(exhibit.origins[path]):
             moved[path] = next((place for place in places if place not in exhibit.origins), places[0])

@@ -100,15 +100,15 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         """What is known; nothing, with a notice, where a file cannot be read."""
         manifest, pending, mark, known = Manifest(), dict[str, tuple[bytes, ...]](), b"", None
         try:
-            if (encoded := load(self.manifest)) is not None:
-                mark = of_content(encoded)
+            if saved := load(self.manifest):
+                encoded, mark = saved
                 known = memory.value(LOOKED, mark)
                 manifest = known or msgspec.msgpack.decode(encoded, type=Manifest)
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.manifest, notice)
         try:
-            if (encoded := load(self.journal)) is not None:
-                pending = msgspec.msgpack.decode(encoded, type=dict[str, tuple[bytes, ...]])
+            if saved := load(self.journal):
+                pending = msgspec.msgpack.decode(saved[0], type=dict[str, tuple[bytes, ...]])
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.journal, notice)
         return Ledger(manifest, pending, mark, looked=known is not None and not pending)
@@ -119,7 +119,5 @@ class LedgerFiles(msgspec.Struct, frozen=True):
 
     def commit(self, manifest: Manifest, memory: Memory) -> None:
         """Write the manifest; the journal has served."""
-        encoded = msgspec.msgpack.encode(manifest)
-        save(self.manifest, encoded)
-        memory.keep_value(LOOKED, of_content(encoded), manifest)
+        memory.keep_value(LOOKED, save(self.manifest, msgspec.msgpack.encode(manifest)), manifest)
         self.journal.unlink(missing_ok=True)

@@ -21,7 +21,8 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     """A source as it was when it was last looked at."""
 
     stamp: Stamp
-    looked_ns: int
+    settled: bool
+    """Whether a later change must show in the stamp."""
     content: bytes
     """Digest of the bytes."""
     record: Record
@@ -58,7 +59,7 @@ def recall(
         before = known.get(file.path)
         if before is None:
             wanted.append(Wanted(file.path))
-        elif before.stamp != file.stamp or not before.stamp.settled(before.looked_ns):
+        elif before.stamp != file.stamp or not before.settled:
             wanted.append(Wanted(file.path, before.content))
     gone = known.keys() - {file.path for file in files}
     looked: dict[str, Known] = {}
@@ -91,7 +92,11 @@ def recall(
 def _stored(store: Store) -> dict[str, Known]:
     return {
         path: Known(
-            kept.stamp, kept.looked_ns, kept.content, decode_record(kept.record), of_content(kept.record)
+            kept.stamp,
+            kept.stamp.settled(kept.looked_ns),
+            kept.content,
+            decode_record(kept.record),
+            of_content(kept.record),
         )
         for path, kept in store.sources().items()
     }
@@ -99,11 +104,12 @@ def _stored(store: Store) -> dict[str, Known]:
 
 def _known(reading: Reading, known: dict[str, Known]) -> Known:
     """A source that was just looked at: with its new record, or with the known one if its bytes are the same."""
+    settled = reading.stamp.settled(reading.looked_ns)
     if not reading.record:
         before = known[reading.path]
-        return Known(reading.stamp, reading.looked_ns, before.content, before.record, before.mark)
+        return Known(reading.stamp, settled, before.content, before.record, before.mark)
     record, mark = decode_record(reading.record), of_content(reading.record)
-    return Known(reading.stamp, reading.looked_ns, reading.content, record, mark)
+    return Known(reading.stamp, settled, reading.content, record, mark)
 
 
 def _body(record: Record) -> bytes:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 
@@ -70,14 +69,13 @@ def stage(
 def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
     """Render pages and write them; gives the digest of each. Runs in any process."""
     renderer, bodies = _renderer(job)
-    digests = []
+    digests, folders = [], set[str]()
     with bodies.opened():
         for order in batch:
             content = renderer.render(order.template, order.view)
             digest = of_content(content)
             if digest != order.standing:
-                with naming(order.file), _new_file(order.file) as file:
-                    file.write(content)
+                _write(order.file, content, folders)
             digests.append(digest)
     return digests
 
@@ -88,24 +86,35 @@ def _renderer(job: Job) -> tuple[Renderer, Bodies]:
     return Renderer(job.theme, job.site, bodies.load), bodies
 
 
-def _new_file(place: str) -> BinaryIO:
-    """A new file, and the folders that it lies in: mostly only the last of them is not there."""
+def _write(place: str, content: bytes, folders: set[str]) -> None:
+    """Write a new file; `folders` are known to be there, and become more."""
+    _make(place.rpartition("/")[0], folders)
+    with naming(place), open(place, "wb", buffering=0) as file:
+        written = 0
+        while written < len(content):
+            written += file.write(content[written:] if written else content)
+
+
+def _make(folder: str, folders: set[str]) -> None:
+    """Make a folder with those that it lies in."""
+    if folder in folders:
+        return
     try:
-        return open(place, "wb")
+        os.mkdir(folder)
+    except FileExistsError:
+        pass
     except FileNotFoundError:
-        folder = place.rpartition("/")[0]
-        try:
-            os.mkdir(folder)
-        except (FileNotFoundError, FileExistsError):
-            os.makedirs(folder, exist_ok=True)
-        return open(place, "wb")
+        _make(folder.rpartition("/")[0], folders)
+        _make(folder, folders)
+    folders.add(folder)
 
 
 def _copied(one: Due, place: str) -> bytes:
     """Copy a file; the digest is that of the copy."""
     if one.entry.view == one.standing.content:
         return one.standing.content
-    with open(one.source, "rb") as source, naming(place), _new_file(place) as copy:
+    _make(place.rpartition("/")[0], set())
+    with open(one.source, "rb") as source, naming(place), open(place, "wb") as copy:
         block = b" "
         while block:
             with naming(one.source):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from site_builder.digest import of_content
+from site_builder.digest import SIZE, of_content
 from site_builder.errors import BuildError, Problem, naming
 from site_builder.reading.scanning import CONTENT
 
@@ -132,29 +132,31 @@ def staging(workplace: Path, output: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def save(file: Path, content: bytes) -> None:
-    """Replace a file of the workplace at once; what is cut short or altered is noticed by `load`."""
-    temporary = file.with_name(file.name + ".new")
+def save(file: Path, content: bytes) -> bytes:
+    """Replace a file of the workplace at once; gives the digest by which `load` notices what is cut short or altered."""
+    temporary, digest = file.with_name(file.name + ".new"), of_content(content)
     try:
         with naming(temporary):
-            temporary.write_bytes(of_content(content) + content)
+            temporary.write_bytes(digest + content)
         temporary.replace(file)
     except OSError:
         with suppress(OSError):
             temporary.unlink()
         raise
+    return digest
 
 
-def load(file: Path) -> bytes | None:
-    """What was saved; None if there is nothing. Raises ValueError if it is not what was saved."""
+def load(file: Path) -> tuple[bytes, bytes] | None:
+    """What was saved, and its digest; None if there is nothing. Raises ValueError if it is not what was saved."""
     try:
         with naming(file):
-            content = file.read_bytes()
+            whole = file.read_bytes()
     except FileNotFoundError:
         return None
-    if of_content(content[16:]) != content[:16]:
+    digest, content = whole[:SIZE], whole[SIZE:]
+    if of_content(content) != digest:
         raise ValueError(f"{file.name} is damaged")
-    return content[16:]
+    return content, digest
 
 
 def set_aside(file: Path, notice: Notice) -> None:

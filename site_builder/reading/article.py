@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
-from pathlib import PurePosixPath
 from typing import TypeVar
 
 import msgspec
@@ -223,8 +222,8 @@ def _is_language(text: str, head: Head) -> bool:
 
 def _stem(path: str) -> str:
     """The file's name, or that of its folder if it is a bundle's, without its ending."""
-    file = PurePosixPath(path)
-    return file.parent.name if file.name == "index.md" else file.stem
+    folder, _, name = path.rpartition("/")
+    return folder.rpartition("/")[2] if name == "index.md" else name.removesuffix(".md")
 
 
 def _name_of(path: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ where its regular expression cannot match, and one that is not known here is alw
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 
@@ -84,6 +85,19 @@ class _Typed(Preprocessor):
         return lines
 
 
+class _WhereTyped(Preprocessor):
+    """Another step, left out where nobody typed one of the signs without which it changes nothing."""
+
+    def __init__(self, step: Preprocessor, signs: Sequence[str], typed: _Typed) -> None:
+        super().__init__(step.md)
+        self._step, self._signs, self._typed = step, signs, typed
+
+    def run(self, lines: list[str]) -> list[str]:
+        if any(sign in self._typed.text for sign in self._signs):
+            return self._step.run(lines)
+        return lines
+
+
 class _Unescape(UnescapeTreeprocessor):
     """The converter's own, for texts with an escape."""
 
@@ -128,6 +142,10 @@ class SelectiveExtension(Extension):
         md.treeprocessors.register(SelectiveInline(md), "inline", 20)
         typed = _Typed(md)
         md.preprocessors.register(typed, "typed", 1000)
+        for name, signs, priority in (("fenced_code_block", ("```", "~~~"), 25), ("html_block", "<&", 20)):
+            if name in md.preprocessors:
+                step = _WhereTyped(md.preprocessors[name], signs, typed)
+                md.preprocessors.register(step, name, priority)
         md.treeprocessors.register(_Unescape(typed), "unescape", 0)
         if "attr_list" in md.treeprocessors:
             md.treeprocessors.register(_Attributes(typed), "attr_list", 8)

@@ -58,13 +58,13 @@ def read_all(
 
 def read_batch(root: str, settings: ReadSettings, batch: Iterable[Wanted]) -> list[Reading]:
     """Read some files, one after the other, in this process."""
-    return [read_file(Path(root), wanted, settings) for wanted in batch]
+    return [read_file(root, wanted, settings) for wanted in batch]
 
 
-def read_file(root: Path, wanted: Wanted, settings: ReadSettings) -> Reading:
+def read_file(root: str, wanted: Wanted, settings: ReadSettings) -> Reading:
     """Read one file; convert it only if its bytes are not the known ones."""
     looked = time_ns()
-    with naming(wanted.path), (root / wanted.path).open("rb") as file:
+    with naming(wanted.path), open(f"{root}/{wanted.path}", "rb") as file:
         stamp = Stamp.of(os.fstat(file.fileno()))
         content = file.read(min(stamp.size, SOURCE_BYTES) + 1)
         if len(content) > stamp.size:  # it is growing; one byte more than the limit says that it is too large

@@ -30,6 +30,10 @@ _LITTER = re.compile(
 )
 
 
+_USUAL = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*\.md")
+"""The names of most files: neither litter nor hidden, and of plain characters."""
+
+
 class Found(msgspec.Struct, frozen=True, gc=False):
     """A file of the user's."""
 
@@ -115,12 +119,13 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
             continue
         with os.scandir(root / folder) as entries:
             for entry in entries:
-                if passed_over(entry.name, static=is_static):
+                usual = _USUAL.fullmatch(entry.name)
+                if not usual and passed_over(entry.name, static=is_static):
                     continue
                 path = f"{folder}/{entry.name}"
                 if is_static and entry.name.startswith(".site-builder"):
                     problems.append(Problem(path, "this name is the program's own", "Rename it."))
-                elif not _is_text(entry.name):
+                elif not usual and not _is_text(entry.name):
                     problems.append(Problem(ascii(path)[1:-1], "the file's name is not UTF-8", "Rename it."))
                 elif entry.is_dir(follow_symlinks=False):
                     pending.append((path, depth + 1))

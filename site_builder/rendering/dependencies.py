@@ -41,9 +41,14 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
     from site_builder.rendering.environment import syntax
 
     environment = syntax()
+    read: dict[str, frozenset[str] | None] = {}
+    """By source: one that is found by two names is parsed once."""
     reached: dict[str, frozenset[str] | None] = {}
     problems = []
     for name, source in templates.sources.items():
+        if source in read:
+            reached[name] = read[source]
+            continue
         try:
             tree = environment.parse(source)
         except TemplateSyntaxError as error:
@@ -64,7 +69,7 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
         named = set(meta.find_referenced_templates(tree))
         # A template can also be named to a function, as to `fragment`.
         named |= {const.value for const in tree.find_all(nodes.Const) if const.value in templates.sources}
-        reached[name] = None if None in named else frozenset(name for name in named if name)
+        reached[name] = read[source] = None if None in named else frozenset(one for one in named if one)
     if problems:
         raise BuildError(problems)
     return reached
