@@ -58,7 +58,7 @@ def surroundings(catalogue: Catalogue) -> list[Around]:
 
 def both_sides(some: Sequence[T]) -> tuple[tuple[T | None, ...], tuple[T | None, ...]]:
     """What stands before each, and what after."""
-    return (None, *some)[:-1], (*some[1:], None)
+    return (None, *some)[:-1], (*some, None)[1:]
 
 
 def briefing(frame: Frame, around: Around, outlets: Mapping[str, views.Link]) -> Iterator[Page]:
