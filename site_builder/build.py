@@ -197,7 +197,7 @@ def _build(
         raise BuildError(problems)
 
     files = LedgerFiles.of(workplace, request.root.resolve(), output)
-    ledger = files.read(tools.notice, tools.memory)
+    ledger = files.read(output, tools.notice, tools.memory)
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
     comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean, tools.memory)
     comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)

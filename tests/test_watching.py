@@ -684,6 +684,39 @@ def test_a_look_repairs_what_events_missed(make: Make) -> None:
         it.shows("Second")
 
 
+def test_what_was_published_is_looked_at_from_time_to_time(make: Make) -> None:
+    site = make(ARTICLE + "-- content/articles/2025-05-01-two.md --\n---\ntitle: Two\n---\nMore.\n")
+    other = site.output / "2025/05/01/two/index.html"
+    with watched(site, look=0.5) as it:
+        other.write_text("altered")
+        until(lambda: bool(it.last.failing), "the altered page is noticed")
+        other.unlink()
+        until(lambda: not it.last.failing, "the missing page is made again")
+        it.as_clean()
+        shutil.rmtree(site.output)
+        site.edit(PLACE, "First", "Second")
+        it.as_clean()
+
+
+def test_a_warning_is_given_by_every_build_until_it_is_mended(make: Make) -> None:
+    """What is known from the builds before does not hide where a link leads nowhere."""
+    draft = "content/articles/2025-05-02-two.md"
+    site = make(
+        ARTICLE
+        + "-- content/articles/2025-05-01-one.md --\n---\ntitle: One\n---\n[Two](2025-05-02-two.md)\n"
+        + f"-- {draft} --\n---\ntitle: Two\ndraft: true\n---\nText.\n"
+    )
+    with watched(site) as it:
+        for number in range(3):
+            assert ["not published now" in problem.message for problem in it.last.problems] == [True]
+            with it.builds_at_most(2):
+                site.edit(PLACE, "title: A", f"title: A{number}")
+        with it.builds_at_most(2):
+            site.edit(draft, "draft: true\n", "")
+        assert not it.last.problems
+        assert "/2025/05/02/two/" in site.page("2025/05/01/one/")
+
+
 def test_a_lost_event_that_watchdog_tells_of_is_a_wake_up(make: Make) -> None:
     site = make(ARTICLE)
     with watched(site) as it, it.builds_at_most(2):

@@ -21,7 +21,9 @@ def clean(request: Request, tools: Tools) -> tuple[int, list[str]]:
     if not request.own_workplace.is_dir():
         return 0, []
     with locked(request.own_workplace, tools.notice, request.wait) as workplace:
-        ledger = LedgerFiles.of(workplace, request.root.resolve(), output).read(tools.notice, tools.memory)
+        ledger = LedgerFiles.of(workplace, request.root.resolve(), output).read(
+            output, tools.notice, tools.memory
+        )
         gone: list[str] = []
         kept: list[str] = []
         for path in sorted(ledger.manifest.files.keys() | ledger.pending.keys()):

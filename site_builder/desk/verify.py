@@ -22,7 +22,7 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
     """
     output = check_output(request.root, request.output, [])
     ledger = LedgerFiles.of(request.own_workplace, request.root.resolve(), output).read(
-        tools.notice, tools.memory
+        output, tools.notice, tools.memory
     )
     problems = []
     for path in ledger.manifest.files:
@@ -43,7 +43,7 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
         build(clean, tools)
         wanted = (
             LedgerFiles.of(place / "work", request.root.resolve(), place / "output")
-            .read(tools.notice, tools.memory)
+            .read(place / "output", tools.notice, tools.memory)
             .manifest.files
         )
     published = ledger.manifest.files

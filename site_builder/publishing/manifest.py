@@ -96,7 +96,7 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         name = "output" if place == "output" else of_content(place.encode()).hex()
         return cls(workplace / f"{name}.manifest", workplace / f"{name}.journal")
 
-    def read(self, notice: Notice, memory: Memory) -> Ledger:
+    def read(self, output: Path, notice: Notice, memory: Memory) -> Ledger:
         """What is known; nothing, with a notice, where a file cannot be read."""
         manifest, pending, mark, known = Manifest(), dict[str, tuple[bytes, ...]](), b"", None
         try:
@@ -111,7 +111,8 @@ class LedgerFiles(msgspec.Struct, frozen=True):
                 pending = msgspec.msgpack.decode(saved[0], type=dict[str, tuple[bytes, ...]])
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.journal, notice)
-        return Ledger(manifest, pending, mark, looked=known is not None and not pending)
+        looked = known is not None and not pending and output.is_dir()
+        return Ledger(manifest, pending, mark, looked)
 
     def announce(self, pending: dict[str, tuple[bytes, ...]]) -> None:
         """Write the journal."""

@@ -7,7 +7,7 @@ half. Only what a build put there, and is still as it was put there, is replaced
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from time import sleep
@@ -19,7 +19,7 @@ from site_builder.memory import Memory
 from site_builder.publishing.due import Comparison, Due
 from site_builder.publishing.manifest import LOOKED, Basis, Entry, Ledger, LedgerFiles, Manifest
 from site_builder.publishing.output import links_on_the_way, look, stamped
-from site_builder.publishing.stage import Job, stage
+from site_builder.publishing.stage import NEW, Job, stage
 
 _SHOWN = 20
 """How many files in the way are named."""
@@ -71,12 +71,13 @@ def publish(
     _stop_at(_blocking(blocked, set(stale)))
 
     entries: dict[str, Entry] = {}
-    places: list[str] = []
+    places: dict[str, str] = {}
     in_the_way: list[Due] = []
-    for one, content in stage(job, staging, comparison.due, executor, progress):
+    for staged in stage(job, staging, comparison.due, executor, progress):
+        one, content = staged.due, staged.content
         entries[one.path] = msgspec.structs.replace(one.entry, content=content)
         if content != one.standing.content or not one.standing.there:
-            places.append(one.path)
+            places[one.path] = staged.file
             if not one.standing.ours:
                 in_the_way.append(one)
     leaving = set(stale)
@@ -100,7 +101,7 @@ def publish(
         files.announce({**ledger.pending, **pending})
     first = _in_the_way_of(places, stale)
     remove(output, first)
-    _put_in_place(output, staging, places)
+    _put_in_place(output, staging / NEW, places)
     remove(output, (path for path in stale if path not in first))
     entries = _with_stamps(output, entries)
     files.commit(Manifest(basis, comparison.chapters, {**comparison.current, **entries}), memory)
@@ -193,8 +194,11 @@ def _in_the_way_of(places: Iterable[str], stale: Sequence[str]) -> set[str]:
     }
 
 
-def _put_in_place(output: Path, staging: Path, places: Iterable[str]) -> None:
-    """Move files from the one folder to the same paths in the other; a folder that is not there is moved whole."""
+def _put_in_place(output: Path, new: Path, places: Mapping[str, str]) -> None:
+    """Move files to their paths in the output folder; a folder that is not there is moved whole.
+
+    `places`: by path the file; in `new` those lie that no file stands for, at their paths.
+    """
     os.makedirs(output, exist_ok=True)
     stood = {"": True}
 
@@ -204,12 +208,12 @@ def _put_in_place(output: Path, staging: Path, places: Iterable[str]) -> None:
             above = stands(folder.rpartition("/")[0])
             stood[folder] = above and _is_there(f"{output}/{folder}")
             if above and not stood[folder]:
-                os.replace(f"{staging}/{folder}", f"{output}/{folder}")
+                os.replace(f"{new}/{folder}", f"{output}/{folder}")
         return stood[folder]
 
-    for path in places:
+    for path, file in places.items():
         if stands(path.rpartition("/")[0]):
-            os.replace(f"{staging}/{path}", f"{output}/{path}")
+            os.replace(file, f"{output}/{path}")
 
 
 def _is_there(folder: str) -> bool:

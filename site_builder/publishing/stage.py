@@ -44,25 +44,43 @@ class Order(msgspec.Struct, frozen=True):
     """Digest of what stands at its path; a page that turns out the same is not written."""
 
 
+class Staged(msgspec.Struct, frozen=True, gc=False):
+    """A file that was due."""
+
+    due: Due
+    file: str
+    """Where it lies, unless it is what stands already."""
+    content: bytes
+    """Its digest."""
+
+
+NEW, CHANGED = "new", "changed"
+"""In the staging folder: files by their paths in the output folder, and, where a file stands already, by number."""
+
+
 def stage(
     job: Job,
     folder: Path,
     due: Sequence[Due],
     executor: Executor | None,
     progress: Callable[[int], None],
-) -> Iterator[tuple[Due, bytes]]:
-    """Each file that is due with the digest of its content.
+) -> Iterator[Staged]:
+    """Each file that is due, written into the staging folder.
 
-    It lies at its path in the staging folder unless it is what stands already. Raises BuildError for what is
-    wrong in a template.
+    Raises BuildError for what is wrong in a template.
     """
-    pages = [one for one in due if not one.source]
-    orders = (Order(f"{folder}/{one.path}", one.template, one.view, one.standing.content) for one in pages)
+    files = [
+        f"{folder}/{CHANGED}/{number}" if one.standing.content else f"{folder}/{NEW}/{one.path}"
+        for number, one in enumerate(due)
+    ]
+    pages = [(one, file) for one, file in zip(due, files, strict=True) if not one.source]
+    orders = (Order(file, one.template, one.view, one.standing.content) for one, file in pages)
     digests = in_batches(partial(render_batch, job), orders, executor, size=100, progress=progress)
-    yield from zip(pages, digests, strict=True)
-    for one in due:
+    for (one, file), digest in zip(pages, digests, strict=True):
+        yield Staged(one, file, digest)
+    for one, file in zip(due, files, strict=True):
         if one.source:
-            yield one, _copied(one, f"{folder}/{one.path}")
+            yield Staged(one, file, _copied(one, file))
             progress(1)
 
 
