@@ -25,13 +25,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from site_builder.model.stamp import Stamp
-from site_builder.publishing.manifest import LedgerFiles
+from site_builder.publishing.manifest import LedgerFiles, Manifest
+from site_builder.publishing.workplace import load
 from tests.harness import SETTINGS, Result, Site, tree
 from tests.test_building_faults import Act, Operation, failing, watched
 from tests.test_building_safety import DAMAGES, REFUSED
@@ -611,12 +613,26 @@ class Archive(RuleBasedStateMachine):
             self.assert_tree(new)
             self.versions = [new]
             return
+        # It may have been struck after it recorded what stands: what is as it is to be is then its own.
+        recorded = recorded_in(self.site)
+        self.theirs = {
+            path: text for path, text in self.theirs.items() if path not in recorded or new.get(path) != text
+        }
         found = self.site.tree()
         assert {path: found.pop(path, None) for path in self.theirs} == self.theirs, "the user's own files"
         for path, content in found.items():
             assert content in [one.get(path) for one in self.versions], f"{path} is neither old nor new"
         always = set.intersection(*(set(one) for one in self.versions))
         assert not always - found.keys() - self.theirs.keys(), "files that are both old and new are gone"
+
+
+def recorded_in(site: Site) -> set[str]:
+    """What the manifest says was published; nothing if it is not there or damaged."""
+    try:
+        saved = load(site.root / ".site-builder/output.manifest")
+    except ValueError:
+        return set()
+    return set(msgspec.msgpack.decode(saved[0], type=Manifest).files) if saved else set()
 
 
 def test_case_01_whatever_happens_one_successful_build_puts_everything_right() -> None:
