@@ -46,6 +46,15 @@ class _Generator(CodeGenerator):
             self.write(", ")
         self.write(")")
 
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
+        of_itself = isinstance(node.node, nodes.Name) and node.node.name == "self"
+        if not self.environment.plain or of_itself or iskeyword(node.attr):  # type: ignore[attr-defined]
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(")
+        self.visit(node.node, frame)
+        self.write(f").{node.attr}")
+
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
             self.write("environment.quoted(")
@@ -54,10 +63,18 @@ class _Generator(CodeGenerator):
 
 
 class PlainEnvironment(Environment):
-    """Everything is escaped, and what is undefined is an error. Its globals are set before a template is loaded."""
+    """Everything is escaped, and what is undefined is an error. Its globals are set before a template is loaded.
+
+    If it is `plain`, `a.b` is an attribute and nothing else, and one that is not there an AttributeError: a template
+    that renders so renders the same by Jinja2's own rule, which goes on to look for an item, or is undefined.
+    """
 
     code_generator_class = _Generator
     quoted = staticmethod(quoted)
+
+    def __init__(self, *, plain: bool = False, **options: Any) -> None:
+        self.plain = plain
+        super().__init__(**options)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The names that a template shares with the others, in one plain dictionary."""

@@ -28,12 +28,42 @@ RenderHtml = Callable[[str, View], bytes]
 
 def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: LoadBody) -> RenderHtml:
     """The function that renders a template with a view, as UTF-8."""
+    plain, full = (_environment(templates, site, words, load, plain=plain) for plain in (True, False))
+    not_plain: set[str] = set()
+    """Templates that look for items by `a.b`, or for what may be undefined."""
+
+    def rendered(name: str, view: View) -> str:
+        if name not in not_plain:
+            try:
+                return plain.get_template(name).render(page=view)
+            except AttributeError:
+                not_plain.add(name)
+        return full.get_template(name).render(page=view)
+
+    def render(name: str, view: View) -> bytes:
+        try:
+            return rendered(name, view).encode()
+        except Exception as error:
+            # A template that is missing is an OSError too.
+            if isinstance(error, BodyUnavailable | OSError) and not isinstance(error, TemplateError):
+                raise
+            if problem := _problem(error, templates):
+                raise BuildError([problem]) from error
+            raise
+
+    return render
+
+
+def _environment(
+    templates: TemplateSet, site: SiteView, words: Words, load: LoadBody, *, plain: bool
+) -> Environment:
+    """The environment with all that templates may use besides their view."""
 
     def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         text = templates.sources.get(name)
         return None if text is None else (text, templates.files[name], lambda: True)
 
-    environment = syntax(loader=FunctionLoader(source), cache_size=-1)
+    environment = syntax(loader=FunctionLoader(source), cache_size=-1, plain=plain)
     environment.globals.update(words.functions())
     environment.globals.update(_texts(words))
     environment.globals["fragment"] = _fragments(environment, site)
@@ -49,19 +79,7 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
         language_tag=site.language,
         direction=Locale.parse(site.language, sep="-").text_direction,
     )
-
-    def render(name: str, view: View) -> bytes:
-        try:
-            return environment.get_template(name).render(page=view).encode()
-        except Exception as error:
-            # A template that is missing is an OSError too.
-            if isinstance(error, BodyUnavailable | OSError) and not isinstance(error, TemplateError):
-                raise
-            if problem := _problem(error, templates):
-                raise BuildError([problem]) from error
-            raise
-
-    return render
+    return environment
 
 
 def _fragments(environment: Environment, site: SiteView) -> Callable[[str, str], Markup]:
