@@ -154,6 +154,7 @@
     if (event.key !== "Escape" || event.defaultPrevented || !panel?.open) return;
     const inside = shadow.activeElement && panel.contains(shadow.activeElement);
     panel.open = false;
+    kept(sessionStorage, FOLDED, seen.panel); // the event of it comes later, maybe after the page is left
     if (inside) panel.querySelector("summary").focus();
   });
 
