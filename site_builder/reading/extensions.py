@@ -15,9 +15,8 @@ from typing import Any
 from markdown import Markdown
 from markdown.blockprocessors import ParagraphProcessor
 from markdown.extensions import Extension
-from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.preprocessors import Preprocessor
-from markdown.treeprocessors import InlineProcessor, Treeprocessor, UnescapeTreeprocessor
+from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 from site_builder.parsing.text import slugify
@@ -85,41 +84,10 @@ class _Typed(Preprocessor):
         return lines
 
 
-class _WhereTyped(Preprocessor):
-    """Another step, left out where nobody typed one of the signs without which it changes nothing."""
-
-    def __init__(self, step: Preprocessor, signs: Sequence[str], typed: _Typed) -> None:
-        super().__init__(step.md)
-        self._step, self._signs, self._typed = step, signs, typed
-
-    def run(self, lines: list[str]) -> list[str]:
-        if any(sign in self._typed.text for sign in self._signs):
-            return self._step.run(lines)
-        return lines
-
-
-class _Unescape(UnescapeTreeprocessor):
-    """The converter's own, for texts with an escape."""
-
-    def __init__(self, typed: _Typed) -> None:
-        super().__init__(typed.md)
-        self._typed = typed
-
-    def run(self, root: Any) -> None:
-        if "\\" in self._typed.text:
-            super().run(root)
-
-
-class _Attributes(AttrListTreeprocessor):
-    """The converter's own, for texts with a list of attributes."""
-
-    def __init__(self, typed: _Typed) -> None:
-        super().__init__(typed.md)
-        self._typed = typed
-
-    def run(self, root: Any) -> None:
-        if "{" in self._typed.text:
-            super().run(root)
+def _only_where(step: Any, typed: _Typed, signs: Sequence[str]) -> None:
+    """Have a step left out where nobody typed one of the signs without which it changes nothing."""
+    run = step.run
+    step.run = lambda given: run(given) if any(sign in typed.text for sign in signs) else given
 
 
 class _PlainParagraph(ParagraphProcessor):
@@ -142,13 +110,14 @@ class SelectiveExtension(Extension):
         md.treeprocessors.register(SelectiveInline(md), "inline", 20)
         typed = _Typed(md)
         md.preprocessors.register(typed, "typed", 1000)
-        for name, signs, priority in (("fenced_code_block", ("```", "~~~"), 25), ("html_block", "<&", 20)):
-            if name in md.preprocessors:
-                step = _WhereTyped(md.preprocessors[name], signs, typed)
-                md.preprocessors.register(step, name, priority)
-        md.treeprocessors.register(_Unescape(typed), "unescape", 0)
-        if "attr_list" in md.treeprocessors:
-            md.treeprocessors.register(_Attributes(typed), "attr_list", 8)
+        for steps, name, signs in (
+            (md.preprocessors, "fenced_code_block", ("```", "~~~")),
+            (md.preprocessors, "html_block", "<&"),
+            (md.treeprocessors, "attr_list", "{"),
+            (md.treeprocessors, "unescape", "\\"),
+        ):
+            if name in steps:
+                _only_where(steps[name], typed, signs)
 
 
 _LEVELS = {"h1", "h2", "h3", "h4", "h5", "h6"}
