@@ -86,7 +86,8 @@ def catalogue(
     `mark_of` gives the digest of what reading a source file gave; `unread` are those that could not be read.
     """
     routes, mark = frame.routes, frame.mark()
-    before: dict[str, Marked[Shelved]] = memory.value("shelf", mark) or {}
+    kept: tuple[object, dict[str, Marked[Shelved]]] = memory.value("shelf", mark) or (None, {})
+    addresses_before, before = kept
     same = {
         article.path: known
         for article in archive.articles
@@ -106,10 +107,9 @@ def catalogue(
     routes_of |= {path: shelved.value.route for path, shelved in same.items()}
     copies = tuple(_attachments(frame, routes_of, attachments))
     places = [(copy.source, copy.path) for copy in copies], [file.path for file in attachments]
-    addresses = (mark, urls, places, archive.withheld, unread)
-    if memory.value("addresses", addresses) is None:
+    addresses = (urls, places, archive.withheld, unread)
+    if addresses != addresses_before:
         same = {path: one for path, one in same.items() if not _refers(one.value.article)}
-    memory.keep_value("addresses", addresses, True)
     links = _Links(
         lambda: Addresses(
             frame.config.base_path,
@@ -129,7 +129,6 @@ def catalogue(
         return Placed(article, routes_of[path], urls[path], body, image, scheduled), whole
 
     shelf = tuple(same.get(article.path) or _shelved(*placed(article)) for article in archive.articles)
-    memory.keep_value("shelf", mark, {marked.value.article.path: marked for marked in shelf})
     undated = tuple(Marked(*placed(page)) for page in archive.pages)
     shelved_dossiers = {}
     for key, dossier in dossiers.items():
@@ -137,8 +136,10 @@ def catalogue(
         shelved_dossiers[key] = Marked(
             ShelvedDossier(dossier, body), of_bytes(mark_of(dossier.path), of_value(body))
         )
-    if links.problems:
-        memory.forget("addresses")
+    by_path = {marked.value.article.path: marked for marked in shelf}
+    memory.keep_value(
+        "shelf", mark, (None if links.problems else addresses, by_path)
+    )  # a problem is found anew
     topic_links = memory.same(
         "topic links",
         (mark, archive.topics),
