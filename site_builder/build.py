@@ -28,11 +28,12 @@ from site_builder.pages.page import Chapter, Copy
 from site_builder.pages.plan import plan, site_view, static_copies
 from site_builder.pages.service import service
 from site_builder.pages.views import SiteView
+from site_builder.parallel import FEW
 from site_builder.publishing.due import Comparer, Comparison
 from site_builder.publishing.manifest import Basis, LedgerFiles
 from site_builder.publishing.publish import Published, publish
 from site_builder.publishing.recall import recall
-from site_builder.publishing.stage import Job
+from site_builder.publishing.stage import Job, expect
 from site_builder.publishing.store import FILE as STORE_FILE
 from site_builder.publishing.store import Store, StoreDamaged, forget_store, open_store
 from site_builder.publishing.workplace import FOLDER, Notice, check_output, locked, set_aside, staging
@@ -199,13 +200,15 @@ def _build(
     files = LedgerFiles.of(workplace, request.root.resolve(), output)
     ledger = files.read(output, tools.notice, tools.memory)
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
+    job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
+    if tools.executor and basis != ledger.manifest.basis and len(planned.articles) >= FEW:
+        expect(job, tools.executor)
     comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean, tools.memory)
     comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)
     if not comparison.same_paths(ledger.manifest) and (
         clashes := claims(planned.shelf, comparison.pages(), planned.copies)
     ):
         raise BuildError((*problems, *clashes))
-    job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
     with staging(workplace, output) as folder:
         published = publish(
             output,

@@ -5,25 +5,31 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from site_builder import __version__, terminal
+from site_builder.options import (
+    expect_folder,
+    moment_of,
+    request_of,
+    tools_for,
+    with_choice,
+    with_lasting_choice,
+    with_poll,
+    with_root,
+)
 
 if TYPE_CHECKING:
-    from site_builder.build import Request, Tools
-
-F = TypeVar("F", bound=Callable[..., Any])
+    from site_builder.build import Request
 
 
 class Explained(click.Group):
@@ -72,52 +78,6 @@ def main(context: click.Context, root: Path) -> None:
     context.obj = root
 
 
-def with_root(command: F) -> F:
-    """`--root` after the command too."""
-
-    @click.option(
-        "--root", type=click.Path(path_type=Path), help="The site's folder; if left out, the current one."
-    )
-    @wraps(command)
-    def wrapped(root: Path | None, **options: Any) -> Any:
-        return command(root=root or click.get_current_context().obj, **options)
-
-    return wrapped  # type: ignore[return-value]
-
-
-def with_lasting_choice(command: F) -> F:
-    """What of the content counts, and where the output is."""
-    for option in (
-        click.option(
-            "--output",
-            type=click.Path(path_type=Path),
-            help="The folder to publish into; if left out, output/ in the site.",
-        ),
-        click.option("--drafts", is_flag=True, help="Publish drafts too."),
-        click.option("--future", is_flag=True, help="Publish what is scheduled for later too."),
-        click.option(
-            "--jobs", type=click.IntRange(1, 256), help="Processes to use; if left out, one a processor."
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def with_choice(command: F) -> F:
-    """The same, and the time that counts."""
-    now = click.option(
-        "--now", metavar="DATE", help="Decide as if it were then what is scheduled or expired."
-    )
-    return now(with_lasting_choice(command))
-
-
-with_poll = click.option(
-    "--poll",
-    is_flag=True,
-    help="Look at all files every second, where changes are not told of (network disks).",
-)
-
-
 @main.command()
 @with_root
 @with_choice
@@ -143,13 +103,14 @@ def build(
 
     Only what changed is made anew; the result is the same as that of a clean build.
     """
-    from site_builder.build import build as build_site
-
     started = time.perf_counter()
     gc.disable()  # a build makes much, all of it lives to the end, and none of it in cycles
-    request = _request(root, output, now, drafts=drafts, future=future, force=force, clean=clean)
+    atexit.register(gc.freeze)  # where it is not looked through either
     try:
-        with _tools(jobs, quiet=as_json) as tools:
+        with tools_for(jobs, quiet=as_json, much=clean or not (root / ".site-builder").exists()) as tools:
+            from site_builder.build import build as build_site
+
+            request = request_of(root, output, now, drafts=drafts, future=future, force=force, clean=clean)
             report = build_site(request, tools)
     except Exception as error:
         if as_json and terminal.json_failure(error):
@@ -176,16 +137,16 @@ def watch(root: Path, output: Path | None, drafts: bool, future: bool, jobs: int
     from site_builder.preview.loop import keep_built
     from site_builder.preview.watching import Wake, watching
 
-    _expect_folder(root)
+    expect_folder(root)
 
     def request() -> Request:
-        return _request(root, output, None, drafts=drafts, future=future)
+        return request_of(root, output, None, drafts=drafts, future=future)
 
     wake, stop = Wake(), threading.Event()
     apart = (request().output, request().own_workplace)
     with (
         terminal.until_interrupted("Stopped watching; the site stands as it was built last."),
-        _tools(jobs) as tools,
+        tools_for(jobs) as tools,
         watching(root, wake, tools.notice, poll=poll, apart=apart),
     ):
         keep_built(request, tools, wake, terminal.Telling(root), stop)
@@ -220,11 +181,11 @@ def serve(
     from site_builder.preview.serve import serve as serve_site
     from site_builder.publishing.workplace import FOLDER, PREVIEW
 
-    _expect_folder(root)
+    expect_folder(root)
     folder = output or (root / "output" if published_only else root / FOLDER / PREVIEW)
 
     def request() -> Request:
-        return _request(root, folder, None, drafts=not published_only, future=not published_only)
+        return request_of(root, folder, None, drafts=not published_only, future=not published_only)
 
     def listening(url: str) -> None:
         click.echo(f"{url}  (Ctrl-C ends it)")
@@ -232,7 +193,7 @@ def serve(
         if open_browser:
             click.launch(url)
 
-    with terminal.until_interrupted("The preview has ended."), _tools(jobs) as tools:
+    with terminal.until_interrupted("The preview has ended."), tools_for(jobs) as tools:
         serve_site(request, tools, terminal.Telling(root), listening, host=host, port=port, poll=poll)
 
 
@@ -247,8 +208,8 @@ def check(
     from site_builder.desk.check import oddities
     from site_builder.errors import in_order
 
-    with _tools(jobs) as tools:
-        planned = survey(_request(root, output, now, drafts=drafts, future=future), tools)
+    with tools_for(jobs) as tools:
+        planned = survey(request_of(root, output, now, drafts=drafts, future=future), tools)
     problems = in_order((*planned.problems, *oddities(planned.articles)))
     terminal.show_problems(problems)
     failing = sum(problem.fails for problem in problems)
@@ -281,7 +242,7 @@ def new(root: Path, title: str, day: str | None, topics: tuple[str, ...], draft:
     from site_builder.desk.new import new_article
 
     config, _ = load_config(root)
-    moment = _moment(day, config.timezone, "--date").astimezone(config.zone)
+    moment = moment_of(day, config.timezone, "--date").astimezone(config.zone)
     click.echo(new_article(root, title, moment.date(), topics, draft=draft))
 
 
@@ -302,8 +263,8 @@ def list_articles(
     from site_builder.build import survey
     from site_builder.desk.listing import listing
 
-    request = _request(root, None, now, drafts=True, future=True)
-    with _tools(None, quiet=True) as tools:
+    request = request_of(root, None, now, drafts=True, future=True)
+    with tools_for(None, quiet=True) as tools:
         planned = survey(request, tools)
     statuses = {
         name for name, wanted in (("draft", drafts), ("scheduled", scheduled), ("expired", expired)) if wanted
@@ -327,8 +288,8 @@ def clean_command(root: Path, output: Path | None) -> None:
     """Remove what was published. What is remembered goes too; nothing of yours does."""
     from site_builder.desk.clean import clean
 
-    with _tools(1) as tools:
-        removed, kept = clean(_request(root, output, None), tools)
+    with tools_for(1) as tools:
+        removed, kept = clean(request_of(root, output, None), tools)
     for path in kept:
         click.echo(f"Kept, because it was changed: {path}", err=True)
     click.echo(f"Removed {terminal.count(removed, 'file')}.")
@@ -343,8 +304,8 @@ def verify(
     """Prove that the output is right. It has to be what was published, and what a clean build gives."""
     from site_builder.desk.verify import verify as verify_output
 
-    with _tools(jobs) as tools:
-        count, problems = verify_output(_request(root, output, now, drafts=drafts, future=future), tools)
+    with tools_for(jobs) as tools:
+        count, problems = verify_output(request_of(root, output, now, drafts=drafts, future=future), tools)
     terminal.show_problems(problems)
     if problems:
         click.echo(f"{terminal.count(len(problems), 'difference')} in {terminal.count(count, 'file')}.")
@@ -375,42 +336,3 @@ def schema(kind: str, folder: Path | None) -> None:
         file = folder / f"{name}.schema.json"
         file.write_text(schema_json(name), encoding="utf-8")
         click.echo(str(file))
-
-
-def _request(root: Path, output: Path | None, now: str | None, **choice: Any) -> Request:
-    from site_builder.build import Request
-    from site_builder.config import load_config
-
-    zone = load_config(root)[0].timezone if now else "UTC"
-    return Request(root=root, output=output or root / "output", now=_moment(now, zone, "--now"), **choice)
-
-
-def _moment(text: str | None, zone: str, option: str) -> datetime:
-    """A date from the command line, or the clock's."""
-    if text is None:
-        return datetime.now(UTC)
-    from site_builder.parsing import dates
-
-    try:
-        return dates.parse_moment(text, dates.zone(zone)).instant
-    except ValueError as error:
-        raise click.BadParameter(f"{error}. {dates.HINT}", param_hint=option) from error
-
-
-def _expect_folder(root: Path) -> None:
-    if not root.is_dir():
-        raise click.BadParameter(f"there is no folder {root}", param_hint="--root")
-
-
-@contextmanager
-def _tools(jobs: int | None, *, quiet: bool = False) -> Iterator[Tools]:
-    from site_builder.build import Tools
-    from site_builder.workers import Workers, usual_count
-
-    count = jobs or usual_count()
-    with Workers(count) as workers, terminal.progress(quiet=quiet) as progress:
-        yield Tools(
-            executor=workers if count > 1 else None,
-            notice=lambda text: click.echo(text, err=True),
-            progress=progress,
-        )

@@ -18,6 +18,12 @@ FEW = 200
 _UNDER_WAY = 6
 
 
+def prepare(work: Callable[[], object], executor: Executor) -> None:
+    """Have `work` done by processes that stand idle, so that they find it done; what it raises is not told."""
+    for _ in range(_UNDER_WAY):
+        executor.submit(work)
+
+
 def in_batches(
     work: Callable[[list[Item]], Sequence[Result]],
     items: Iterable[Item],

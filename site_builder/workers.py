@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
+from threading import Thread, current_thread, main_thread
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -35,11 +37,25 @@ class Workers(Executor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Hand work to a process."""
-        try:
-            return self._processes().submit(fn, *args, **kwargs)
-        except BrokenExecutor:
-            self.rest()
-            return self._processes().submit(fn, *args, **kwargs)
+        self.prepare()
+        with _interrupt_held_back():
+            try:
+                return self._processes().submit(fn, *args, **kwargs)
+            except BrokenExecutor:
+                self.rest()
+                return self._processes().submit(fn, *args, **kwargs)
+
+    def prepare(self) -> None:
+        """Start what the processes are made from, if it is known that they will be needed.
+
+        It loads its modules while this process goes on.
+        """
+        if _context().get_start_method() == "forkserver":
+            from multiprocessing import forkserver, resource_tracker
+
+            resource_tracker.ensure_running()  # which lets through all signals in the end
+            with _interrupt_held_back():
+                forkserver.ensure_running()
 
     def _processes(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -64,13 +80,36 @@ def usual_count() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@contextmanager
+def _interrupt_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until a process is started: half started, it would fail with a traceback.
+
+    Neither that process nor those that come from it ever see Ctrl-C.
+    """
+    came = []
+    handled_here = current_thread() is main_thread()
+    if handled_here:
+        usual = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    blocked = hasattr(signal, "pthread_sigmask")  # what a new process inherits
+    if blocked:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        if blocked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if handled_here:
+            signal.signal(signal.SIGINT, usual)
+        if came:
+            signal.raise_signal(signal.SIGINT)
+
+
 def _begin() -> None:
     """Leave Ctrl-C to the process that started this one, and end with it.
 
     A terminal sends Ctrl-C to all of them; and if the first is killed, this one would wait for work for ever.
     """
     from multiprocessing import parent_process
-    from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

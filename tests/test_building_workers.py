@@ -26,6 +26,21 @@ if __name__ == "__main__":
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
+BE_INTERRUPTED = """
+import os, signal, sys, time
+from threading import Timer
+from site_builder.workers import Workers
+
+if __name__ == "__main__":
+    Timer(float(sys.argv[1]), os.killpg, (0, signal.SIGINT)).start()
+    try:
+        with Workers(2) as workers:
+            for _ in range(100):
+                workers.submit(time.sleep, 0.01).result()
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
 
 def is_alive(process: int) -> bool:
     try:
@@ -52,6 +67,23 @@ def test_case_01_the_workers_of_a_killed_build_end_with_it(tmp_path: Path) -> No
     while any(map(is_alive, workers)) and time.monotonic() < until:
         time.sleep(0.02)
     assert [process for process in workers if is_alive(process)] == []
+
+
+@pytest.mark.parametrize("seconds", [0.01, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5])
+def test_ctrl_c_is_for_the_build_alone_even_while_its_processes_start(tmp_path: Path, seconds: float) -> None:
+    """A terminal sends it to all of them; one that was still loading its modules would print a traceback."""
+    program = tmp_path / "program.py"
+    program.write_text(BE_INTERRUPTED)
+    done = subprocess.run(
+        [sys.executable, program, str(seconds)],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        timeout=60,
+    )
+    assert (done.stdout, done.returncode) == ("interrupted\n", 0)
 
 
 def test_case_03_a_worker_that_is_killed_is_an_error_that_says_so(

@@ -24,6 +24,7 @@ STAGES = (
     ("preview",),
     ("desk",),
     ("terminal",),
+    ("options",),
     ("cli",),
     ("__main__",),
 )

@@ -103,8 +103,8 @@ def links_on_the_way(output: Path, paths: Iterable[str]) -> dict[str, str]:
 
 def stamped(output: Path, paths: Iterable[str]) -> dict[str, tuple[Stamp, int]]:
     """The stamps of files and when each was taken."""
-    stamps = {}
+    stamps, prefix = {}, f"{output}{os.sep}"
     for path in paths:
         looked = time_ns()
-        stamps[path] = (Stamp.of(os.lstat(output / path)), looked)
+        stamps[path] = (Stamp.of(os.lstat(prefix + path)), looked)
     return stamps

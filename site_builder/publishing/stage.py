@@ -13,7 +13,7 @@ import msgspec
 from site_builder.digest import of_content, of_file
 from site_builder.errors import naming
 from site_builder.pages.views import SiteView
-from site_builder.parallel import in_batches
+from site_builder.parallel import in_batches, prepare
 from site_builder.publishing.due import Due
 from site_builder.publishing.store import Bodies
 from site_builder.rendering.renderer import Renderer
@@ -82,6 +82,15 @@ def stage(
         if one.source:
             yield Staged(one, file, _copied(one, file))
             progress(1)
+
+
+def expect(job: Job, executor: Executor) -> None:
+    """Have the processes load what they will render with, while this one finds out which pages are due."""
+    prepare(partial(_load_templates, job), executor)
+
+
+def _load_templates(job: Job) -> None:
+    _renderer(job)[0].load_templates()
 
 
 def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
