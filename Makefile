@@ -69,4 +69,6 @@ $(VENV)/built: pyproject.toml constraints.txt
 $(VENV)/tested: $(VENV)/built
 	@echo "Adding what the tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
+	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --constraint constraints.txt \
+		--no-deps --no-binary markdown --dest $(VENV)/documents markdown
 	@touch $@

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import sys
+import tarfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
 import markdown
-from hypothesis import given, settings
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.config import EXTENSIONS, MarkdownSettings
@@ -85,12 +93,61 @@ TEXTS = st.lists(PIECES, max_size=24).map("".join) | st.text(max_size=80)
 SETS = st.sets(st.sampled_from([name for name in EXTENSIONS if name != "legacy_em"]), max_size=4).map(sorted)
 
 
+@example(text="a [[link with _emphasis_ in it]]", extensions=["wikilinks"])
 @given(text=TEXTS, extensions=SETS | st.just(["extra", "sane_lists"]))
 @settings(max_examples=600, deadline=None, derandomize=True)
 def test_the_selective_converter_gives_the_same_html(text: str, extensions: list[str]) -> None:
     own = markdown.Markdown(extensions=[*extensions])
     selective = markdown.Markdown(extensions=[*extensions, SelectiveExtension()])
     assert selective.convert(text) == own.convert(text)
+
+
+@cache
+def own_documents() -> dict[str, str]:
+    """The texts that Python-Markdown itself is tested with, those within its programs too, by where they stand."""
+    documents = {}
+    [archive] = Path(sys.prefix).glob("documents/markdown-*.tar.gz")
+    with tarfile.open(archive) as files:
+        for member in files:
+            if "/tests/" in member.name and member.name.endswith((".txt", ".py")):
+                file = files.extractfile(member)
+                text = file.read().decode("utf-8-sig") if file else ""
+                if member.name.endswith(".txt"):
+                    documents[member.name] = text
+                else:
+                    documents |= {f"{member.name}:{line}": literal for line, literal in literals(text)}
+    return documents
+
+
+def literals(program: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+@pytest.mark.skipif(
+    not list(Path(sys.prefix).glob("documents/markdown-*.tar.gz")),
+    reason="`make test` fetches Python-Markdown's own documents",
+)
+@pytest.mark.parametrize(
+    "extensions", [[], ["extra", "sane_lists"], *([name] for name in EXTENSIONS)], ids=str
+)
+def test_the_selective_converter_gives_the_same_html_on_the_converters_own_documents(
+    extensions: list[str],
+) -> None:
+    """Its texts are not ours to keep: they come with its source distribution."""
+
+    def converted(text: str, *ours: SelectiveExtension) -> str:
+        return markdown.Markdown(extensions=[*extensions, *ours]).convert(text)
+
+    documents = own_documents()
+    assert len(documents) > 2000
+    whole = {
+        where: text for where, text in documents.items() if where.endswith(".txt") or len(extensions) != 1
+    }
+    assert [
+        where for where, text in whole.items() if converted(text, SelectiveExtension()) != converted(text)
+    ] == []
 
 
 def test_headings_have_levels_and_ids_of_their_own() -> None:

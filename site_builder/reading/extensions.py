@@ -56,8 +56,10 @@ class SelectiveInline(InlineProcessor):
     def run(self, tree: Any, ancestors: Any = None) -> Any:
         """As the converter's own; what the patterns need is worked out before the first text."""
         if not self._patterns:
-            names = [item.name for item in self.md.inlinePatterns._priority]  # type: ignore[attr-defined]
-            self._patterns = [(self.md.inlinePatterns[name], _NEEDED.get(name, "")) for name in names]
+            patterns = self.md.inlinePatterns
+            registered = [item.name for item in patterns._priority]  # type: ignore[attr-defined]
+            names = sorted(registered, key=patterns.get_index_for_name)
+            self._patterns = [(patterns[name], _NEEDED.get(name, "")) for name in names]
             if all(name in _NEEDED for name in names):
                 signs = {_NEEDED[name][-1] for name in names if _NEEDED[name]} | set(_EMPHASIS)
                 self._any = re.compile(f"[{re.escape(''.join(sorted(signs)))}]")
