@@ -32,6 +32,7 @@ from threading import Timer
 from site_builder.workers import Workers
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started by
     Timer(float(sys.argv[1]), os.killpg, (0, signal.SIGINT)).start()
     try:
         with Workers(2) as workers:
