@@ -28,12 +28,11 @@ from site_builder.pages.page import Chapter, Copy
 from site_builder.pages.plan import plan, site_view, static_copies
 from site_builder.pages.service import service
 from site_builder.pages.views import SiteView
-from site_builder.parallel import FEW
-from site_builder.publishing.due import Comparer, Comparison
+from site_builder.publishing.due import Comparer, Comparison, Due
 from site_builder.publishing.manifest import Basis, LedgerFiles
 from site_builder.publishing.publish import Published, publish
 from site_builder.publishing.recall import recall
-from site_builder.publishing.stage import Job, expect
+from site_builder.publishing.stage import Job, stage
 from site_builder.publishing.store import FILE as STORE_FILE
 from site_builder.publishing.store import Store, StoreDamaged, forget_store, open_store
 from site_builder.publishing.workplace import FOLDER, Notice, check_output, locked, set_aside, staging
@@ -201,27 +200,24 @@ def _build(
     ledger = files.read(output, tools.notice, tools.memory)
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
     job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
-    if tools.executor and basis != ledger.manifest.basis and len(planned.articles) >= FEW:
-        expect(job, tools.executor)
     comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean, tools.memory)
-    comparison = comparer.compare(request.root, planned.chapters, planned.closing, planned.copies)
-    if not comparison.same_paths(ledger.manifest) and (
-        clashes := claims(planned.shelf, comparison.pages(), planned.copies)
-    ):
-        raise BuildError((*problems, *clashes))
+    comparison = Comparison([], {}, {})
+
+    def due() -> Iterator[Due]:
+        """What is due, as it is found; once all is known, that no path is claimed twice."""
+        yield from comparer.compare(
+            request.root, planned.chapters, planned.closing, planned.copies, comparison
+        )
+        if not comparison.same_paths(ledger.manifest) and (
+            clashes := claims(planned.shelf, comparison.pages(), planned.copies)
+        ):
+            raise BuildError((*problems, *clashes))
+
+    progress = _counter(tools.progress, "Rendering", lambda: len(comparison.due))
     with staging(workplace, output) as folder:
+        staged = stage(job, folder, due(), tools.executor, progress)
         published = publish(
-            output,
-            folder,
-            files,
-            ledger,
-            basis,
-            comparison,
-            job,
-            force=request.force,
-            executor=tools.executor,
-            progress=_counter(tools.progress, "Rendering", len(comparison.due)),
-            memory=tools.memory,
+            output, folder, files, ledger, basis, comparison, staged, force=request.force, memory=tools.memory
         )
     return Report(
         articles=len(planned.archive.articles),
@@ -244,7 +240,7 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
         found.texts,
         settings,
         tools.executor,
-        partial(_counter, tools.progress, "Reading"),
+        lambda total: _counter(tools.progress, "Reading", lambda: total),
         tools.memory,
     )
     records = [known.record for known in recalled.sources.values()]
@@ -310,13 +306,13 @@ def _template_digests(store: Store, key: bytes, compute: Callable[[], dict[str, 
     return digests
 
 
-def _counter(progress: Progress, stage: str, total: int) -> Callable[[int], None]:
-    """Adds up what is done, for the progress of one stage."""
+def _counter(progress: Progress, name: str, total: Callable[[], int]) -> Callable[[int], None]:
+    """Adds up what is done, for the progress of one stage; its total is known when something is."""
     done = 0
 
     def count(more: int) -> None:
         nonlocal done
         done += more
-        progress(stage, done, total)
+        progress(name, done, total())
 
     return count

@@ -1,4 +1,4 @@
-"""Work on many items by an executor, in order, with a bounded number of batches under way."""
+"""Work on many items by an executor, in order, begun while the items are still being found."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ Result = TypeVar("Result")
 FEW = 200
 """Fewer items are done in this process: starting others would take longer."""
 
-_UNDER_WAY = 6
-
-
-def prepare(work: Callable[[], object], executor: Executor) -> None:
-    """Have `work` done by processes that stand idle, so that they find it done; what it raises is not told."""
-    for _ in range(_UNDER_WAY):
-        executor.submit(work)
-
 
 def in_batches(
     work: Callable[[list[Item]], Sequence[Result]],
@@ -34,25 +26,24 @@ def in_batches(
 ) -> Iterator[Result]:
     """The results of `work` on all items, in their order.
 
-    `work` takes a list of items and gives a result for each; it and its results can be pickled. `progress`
-    is told how many items are done, after each batch. What `work` raises is raised here; OSError if a process that
-    did it was ended from outside.
+    The first is given when all items are known; what is raised while they are looked for is raised then. `work` takes a
+    list of items and gives a result for each; it and its results can be pickled. `progress` is told how many items
+    are done, after each batch. What `work` raises is raised here; OSError if a process that did it was ended
+    from outside.
     """
     remaining = iter(items)
     first = list(islice(remaining, FEW))
     batches = _batches(chain(first, remaining), size)
     if executor is None or len(first) < FEW:
-        for batch in batches:
+        for batch in list(batches):
             yield from work(batch)
             progress(len(batch))
         return
     under_way: deque[tuple[Future[Sequence[Result]], int]] = deque()
     try:
-        while True:
-            for batch in islice(batches, _UNDER_WAY - len(under_way)):
-                under_way.append((executor.submit(work, batch), len(batch)))
-            if not under_way:
-                return
+        for batch in batches:
+            under_way.append((executor.submit(work, batch), len(batch)))
+        while under_way:
             future, count = under_way.popleft()
             yield from future.result()
             progress(count)

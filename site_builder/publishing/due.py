@@ -35,7 +35,7 @@ class Due(msgspec.Struct, frozen=True, gc=False):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """The plan against what stands; filled as it is made, and then handed on."""
+    """The plan against what stands; filled while it is made."""
 
     due: list[Due]
     current: dict[str, Entry]
@@ -78,23 +78,22 @@ class Comparer(msgspec.Struct, frozen=True):
         chapters: Iterable[Chapter],
         closing: Callable[[Iterable[str]], Iterable[Chapter]],
         copies: Iterable[Copy],
-    ) -> Comparison:
-        """What of the chapters and copies is due; `closing` makes the last chapters from all other pages' paths.
+        found: Comparison,
+    ) -> Iterator[Due]:
+        """What of the chapters and copies is due, as it is found; `closing` makes the last chapters from all paths.
 
         A chapter of a known key whose files all stand is not even written out into pages. Raises OSError
         with the path of what cannot be looked at.
         """
-        found = Comparison([], {}, {})
         key_of = chapter_keys(self.frame, self.memory)
-        self._chapters(found, chapters, key_of)
-        self._chapters(found, closing([path for path, _ in found.pages()]), key_of)
+        yield from self._chapters(found, chapters, key_of)
+        yield from self._chapters(found, closing([path for path, _ in found.pages()]), key_of)
         for copy in copies:
-            self._copy(found, root, copy)
-        return found
+            yield from self._copy(found, root, copy)
 
     def _chapters(
         self, found: Comparison, chapters: Iterable[Chapter], key_of: Callable[[Chapter], bytes]
-    ) -> None:
+    ) -> Iterator[Due]:
         manifest = self.ledger.manifest
         common, encode = self._common(), msgspec.msgpack.Encoder().encode
         for chapter in chapters:
@@ -106,7 +105,7 @@ class Comparer(msgspec.Struct, frozen=True):
                 continue
             pages = []
             for page in chapter.pages(self.frame):
-                self._page(found, page, common, encode)
+                yield from self._page(found, page, common, encode)
                 pages.append((page.path, page.origin))
             found.chapters[chapter.name] = Known(key, tuple(pages))
 
@@ -127,23 +126,28 @@ class Comparer(msgspec.Struct, frozen=True):
             return None
         return untouched(self.output, (path for path, _ in known.pages), self.ledger)
 
-    def _page(self, found: Comparison, page: Page, common: str, encode: Callable[[object], bytes]) -> None:
+    def _page(
+        self, found: Comparison, page: Page, common: str, encode: Callable[[object], bytes]
+    ) -> Iterator[Due]:
         view = encode(page.view)
         standing = look(self.output, page.path, self.ledger)
         wanted = Entry(self.digests[page.template], of_content(view), b"", _NO_STAMP, 0)
         if reason := _reason(self.ledger.manifest.files.get(page.path), wanted, standing, common):
             due = Due(page.path, page.origin, reason, standing, wanted, page.template, view)
             found.due.append(due)
+            yield due
         elif standing.entry:
             found.current[page.path] = standing.entry
 
-    def _copy(self, found: Comparison, root: Path, copy: Copy) -> None:
+    def _copy(self, found: Comparison, root: Path, copy: Copy) -> Iterator[Due]:
         standing = look(self.output, copy.path, self.ledger)
         known = self.ledger.manifest.files.get(copy.path)
         source = str(root / copy.source)
         wanted = _copy_entry(known, copy, source)
         if reason := _reason(known, wanted, standing, ""):
-            found.due.append(Due(copy.path, copy.source, reason, standing, wanted, source=source))
+            due = Due(copy.path, copy.source, reason, standing, wanted, source=source)
+            found.due.append(due)
+            yield due
         elif entry := standing.entry:
             if entry.source != wanted.source:
                 entry = msgspec.structs.replace(

@@ -7,8 +7,7 @@ half. Only what a build put there, and is still as it was put there, is replaced
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import sleep
 
@@ -19,7 +18,7 @@ from site_builder.memory import Memory
 from site_builder.publishing.due import Comparison, Due
 from site_builder.publishing.manifest import LOOKED, Basis, Entry, Ledger, LedgerFiles, Manifest
 from site_builder.publishing.output import links_on_the_way, look, stamped
-from site_builder.publishing.stage import NEW, Job, stage
+from site_builder.publishing.stage import NEW, Staged
 
 _SHOWN = 20
 """How many files in the way are named."""
@@ -53,33 +52,31 @@ def publish(
     ledger: Ledger,
     basis: Basis,
     comparison: Comparison,
-    job: Job,
+    staged: Iterable[Staged],
     *,
     force: bool,
-    executor: Executor | None,
-    progress: Callable[[int], None],
     memory: Memory,
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
+    The comparison is complete once the first file is staged.
+
     Raises BuildError where something that is not ours is in the way, unless `force` is set; OSError, with the
     path, for what the disk refuses. In both cases what was published stands.
     """
-    planned = comparison.current.keys() | {one.path for one in comparison.due}
-    stale, kept = _stale(output, ledger, planned)
-    blocked = links_on_the_way(output, (one.path for one in comparison.due))
-    _stop_at(_blocking(blocked, set(stale)))
-
     entries: dict[str, Entry] = {}
     places: dict[str, str] = {}
     in_the_way: list[Due] = []
-    for staged in stage(job, staging, comparison.due, executor, progress):
-        one, content = staged.due, staged.content
-        entries[one.path] = msgspec.structs.replace(one.entry, content=content)
-        if content != one.standing.content or not one.standing.there:
-            places[one.path] = staged.file
-            if not one.standing.ours:
-                in_the_way.append(one)
+    for one in staged:
+        due, content = one.due, one.content
+        entries[due.path] = msgspec.structs.replace(due.entry, content=content)
+        if content != due.standing.content or not due.standing.there:
+            places[due.path] = one.file
+            if not due.standing.ours:
+                in_the_way.append(due)
+    stale, kept = _stale(output, ledger, comparison.current.keys() | entries.keys())
+    blocked = links_on_the_way(output, entries)
+    _stop_at(_blocking(blocked, set(stale)))
     leaving = set(stale)
     in_the_way = [one for one in in_the_way if not _only_holds(output / one.path, output, leaving)]
     _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(ledger.manifest.files)))

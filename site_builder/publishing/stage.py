@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,7 +13,7 @@ import msgspec
 from site_builder.digest import of_content, of_file
 from site_builder.errors import naming
 from site_builder.pages.views import SiteView
-from site_builder.parallel import in_batches, prepare
+from site_builder.parallel import in_batches
 from site_builder.publishing.due import Due
 from site_builder.publishing.store import Bodies
 from site_builder.rendering.renderer import Renderer
@@ -61,36 +61,32 @@ NEW, CHANGED = "new", "changed"
 def stage(
     job: Job,
     folder: Path,
-    due: Sequence[Due],
+    due: Iterable[Due],
     executor: Executor | None,
     progress: Callable[[int], None],
 ) -> Iterator[Staged]:
-    """Each file that is due, written into the staging folder.
+    """Each file that is due, written into the staging folder; begun while more is found, given when all is known.
 
-    Raises BuildError for what is wrong in a template.
+    Raises BuildError for what is wrong in a template, and what is raised while files that are due are looked for.
     """
-    files = [
-        f"{folder}/{CHANGED}/{number}" if one.standing.content else f"{folder}/{NEW}/{one.path}"
-        for number, one in enumerate(due)
-    ]
-    pages = [(one, file) for one, file in zip(due, files, strict=True) if not one.source]
-    orders = (Order(file, one.template, one.view, one.standing.content) for one, file in pages)
-    digests = in_batches(partial(render_batch, job), orders, executor, size=100, progress=progress)
-    for (one, file), digest in zip(pages, digests, strict=True):
+    pages: list[tuple[Due, str]] = []
+    copies: list[tuple[Due, str]] = []
+
+    def orders() -> Iterator[Order]:
+        for number, one in enumerate(due):
+            file = f"{folder}/{CHANGED}/{number}" if one.standing.content else f"{folder}/{NEW}/{one.path}"
+            if one.source:
+                copies.append((one, file))
+            else:
+                pages.append((one, file))
+                yield Order(file, one.template, one.view, one.standing.content)
+
+    digests = in_batches(partial(render_batch, job), orders(), executor, size=100, progress=progress)
+    for digest, (one, file) in zip(digests, pages, strict=True):
         yield Staged(one, file, digest)
-    for one, file in zip(due, files, strict=True):
-        if one.source:
-            yield Staged(one, file, _copied(one, file))
-            progress(1)
-
-
-def expect(job: Job, executor: Executor) -> None:
-    """Have the processes load what they will render with, while this one finds out which pages are due."""
-    prepare(partial(_load_templates, job), executor)
-
-
-def _load_templates(job: Job) -> None:
-    _renderer(job)[0].load_templates()
+    for one, file in copies:
+        yield Staged(one, file, _copied(one, file))
+        progress(1)
 
 
 def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:

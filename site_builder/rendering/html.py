@@ -23,43 +23,35 @@ from site_builder.rendering.jsonld import news_article
 from site_builder.rendering.theme import ASSETS, TemplateSet
 from site_builder.rendering.words import Words, iso
 
+RenderHtml = Callable[[str, View], bytes]
 
-class HtmlRenderer:
-    """Renders the templates of one theme for one site, as UTF-8."""
 
-    def __init__(self, templates: TemplateSet, site: SiteView, words: Words, load: LoadBody) -> None:
-        self._templates = templates
-        self._plain, self._full = (
-            _environment(templates, site, words, load, plain=plain) for plain in (True, False)
-        )
-        self._not_plain = set[str]()
-        """Templates that look for items by `a.b`, or for what may be undefined."""
+def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: LoadBody) -> RenderHtml:
+    """The function that renders a template with a view, as UTF-8."""
+    plain, full = (_environment(templates, site, words, load, plain=plain) for plain in (True, False))
+    not_plain: set[str] = set()
+    """Templates that look for items by `a.b`, or for what may be undefined."""
 
-    def load(self) -> None:
-        """Load the templates now instead of each with its first page. Raises TemplateError."""
-        for name in self._templates.sources:
-            if "/" not in name:
-                self._plain.get_template(name)
+    def rendered(name: str, view: View) -> str:
+        if name not in not_plain:
+            try:
+                return plain.get_template(name).render(page=view)
+            except AttributeError:
+                not_plain.add(name)
+        return full.get_template(name).render(page=view)
 
-    def render(self, name: str, view: View) -> bytes:
-        """A page. Raises BuildError with the place in the template, if it fails."""
+    def render(name: str, view: View) -> bytes:
         try:
-            return self._rendered(name, view).encode()
+            return rendered(name, view).encode()
         except Exception as error:
             # A template that is missing is an OSError too.
             if isinstance(error, BodyUnavailable | OSError) and not isinstance(error, TemplateError):
                 raise
-            if problem := _problem(error, self._templates):
+            if problem := _problem(error, templates):
                 raise BuildError([problem]) from error
             raise
 
-    def _rendered(self, name: str, view: View) -> str:
-        if name not in self._not_plain:
-            try:
-                return self._plain.get_template(name).render(page=view)
-            except AttributeError:
-                self._not_plain.add(name)
-        return self._full.get_template(name).render(page=view)
+    return render
 
 
 def _environment(

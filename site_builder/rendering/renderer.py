@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -13,9 +13,6 @@ from site_builder.pages import machine_views, views
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.dependencies import template_digests
 from site_builder.rendering.theme import TemplateSet, Theme, load_templates
-
-if TYPE_CHECKING:
-    from site_builder.rendering.html import HtmlRenderer
 
 VIEWS: dict[str, type[views.View]] = {
     "archive.html": views.ArchiveView,
@@ -53,10 +50,6 @@ class Renderer:
     def __init__(self, theme: Theme, site: views.SiteView, load: LoadBody) -> None:
         self._theme, self._site, self._load = theme, site, load
 
-    def load_templates(self) -> None:
-        """Load now what is otherwise loaded with the first page of a kind."""
-        self._html.load()
-
     def render(self, template: str, view: bytes) -> bytes:
         """A page, from its encoded view.
 
@@ -64,7 +57,7 @@ class Renderer:
         """
         value: Any = msgspec.msgpack.decode(view, type=VIEWS[template])
         if template.endswith(".html"):
-            return self._html.render(template, value)
+            return self._html(template, value)
         return self._formats[template](value)
 
     @cached_property
@@ -74,10 +67,10 @@ class Renderer:
         return Words(self._theme.language, self._theme.catalogues())
 
     @cached_property
-    def _html(self) -> HtmlRenderer:
-        from site_builder.rendering.html import HtmlRenderer
+    def _html(self) -> Callable[[str, views.View], bytes]:
+        from site_builder.rendering.html import html_renderer
 
-        return HtmlRenderer(load_templates(self._theme), self._site, self._words, self._load)
+        return html_renderer(load_templates(self._theme), self._site, self._words, self._load)
 
     @cached_property
     def _formats(self) -> dict[str, Callable[[Any], bytes]]:
