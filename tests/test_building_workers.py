@@ -107,3 +107,22 @@ def test_case_03_a_worker_that_is_killed_is_an_error_that_says_so(
     assert site.tree() == before
     site.built("--jobs", "2")
     assert site.tree() == site.clean_tree()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_clash_of_addresses_is_told_though_its_pages_are_already_being_rendered(
+    make: Make, jobs: str
+) -> None:
+    """Pages are handed on as they are found; a file in a folder's place must not fail as one of the disk."""
+    site = make()
+    for day in range(10, 30):
+        site.article(f"2025-04-{day}-a")
+    site.built()
+    before = site.tree()
+    site.article("2025-04-11-b", aliases=["/old.html"])
+    site.article("2025-04-12-b", aliases=["/old.html/more/"])
+    site.put("site.yaml", (site.root / "site.yaml").read_text() + "description: Another\n")
+    result = site.build("--jobs", jobs)
+    assert result.exit_code == 1
+    assert "old.html would be a file and a folder at once" in result.stderr
+    assert site.tree() == before
