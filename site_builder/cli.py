@@ -103,11 +103,13 @@ def build(
 
     Only what changed is made anew; the result is the same as that of a clean build.
     """
+    from site_builder.publishing.workplace import FOLDER
+
     started = time.perf_counter()
     gc.disable()  # a build makes much, all of it lives to the end, and none of it in cycles
     atexit.register(gc.freeze)  # where it is not looked through either
     try:
-        with tools_for(jobs, quiet=as_json, much=clean or not (root / ".site-builder").exists()) as tools:
+        with tools_for(jobs, quiet=as_json, much=clean or not (root / FOLDER).exists()) as tools:
             from site_builder.build import build as build_site
 
             request = request_of(root, output, now, drafts=drafts, future=future, force=force, clean=clean)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from site_builder.workers import Workers
-from tests.harness import Make
+from tests.harness import Make, Site
 from tests.test_building_faults import PROJECT
 
 BUILD_AND_DIE = """
@@ -41,6 +41,15 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         print("interrupted")
 """
+
+
+def built_for_workers(make: Make) -> Site:
+    """A site that has been built and has enough pages for processes, should all be rendered again."""
+    site = make()
+    for day in range(10, 30):
+        site.article(f"2025-04-{day}-a")
+    site.built()
+    return site
 
 
 def is_alive(process: int) -> bool:
@@ -91,10 +100,7 @@ def test_case_03_a_worker_that_is_killed_is_an_error_that_says_so(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As the system does when memory runs out."""
-    site = make()
-    for day in range(10, 30):
-        site.article(f"2025-04-{day}-a")
-    site.built()
+    site = built_for_workers(make)
     before = site.tree()
     site.put("site.yaml", (site.root / "site.yaml").read_text() + "description: Another\n")
     with monkeypatch.context() as patch:
@@ -114,10 +120,7 @@ def test_a_clash_of_addresses_is_told_though_its_pages_are_already_being_rendere
     make: Make, jobs: str
 ) -> None:
     """Pages are handed on as they are found; a file in a folder's place must not fail as one of the disk."""
-    site = make()
-    for day in range(10, 30):
-        site.article(f"2025-04-{day}-a")
-    site.built()
+    site = built_for_workers(make)
     before = site.tree()
     site.article("2025-04-11-b", aliases=["/old.html"])
     site.article("2025-04-12-b", aliases=["/old.html/more/"])

@@ -102,11 +102,15 @@ def test_the_selective_converter_gives_the_same_html(text: str, extensions: list
     assert selective.convert(text) == own.convert(text)
 
 
+OWN = list(Path(sys.prefix).glob("documents/markdown-*.tar.gz"))
+"""Python-Markdown's source distribution, once fetched."""
+
+
 @cache
 def own_documents() -> dict[str, str]:
     """The texts that Python-Markdown itself is tested with, those within its programs too, by where they stand."""
     documents = {}
-    [archive] = Path(sys.prefix).glob("documents/markdown-*.tar.gz")
+    [archive] = OWN
     with tarfile.open(archive) as files:
         for member in files:
             if "/tests/" in member.name and member.name.endswith((".txt", ".py")):
@@ -125,10 +129,7 @@ def literals(program: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
-@pytest.mark.skipif(
-    not list(Path(sys.prefix).glob("documents/markdown-*.tar.gz")),
-    reason="`make test` fetches Python-Markdown's own documents",
-)
+@pytest.mark.skipif(not OWN, reason="`make test` fetches Python-Markdown's own documents")
 @pytest.mark.parametrize(
     "extensions", [[], ["extra", "sane_lists"], *([name] for name in EXTENSIONS)], ids=str
 )
