@@ -36,7 +36,7 @@ _SMALL = (
 )
 
 WORDS = 490
-"""Words in an article's body."""
+"""Localizer in an article's body."""
 
 TOPICS = 200
 

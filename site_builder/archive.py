@@ -14,8 +14,8 @@ from operator import attrgetter
 
 import msgspec
 
+from site_builder.build_cache import BuildCache
 from site_builder.errors import Problem
-from site_builder.memory import Memory
 from site_builder.model.archive import KINDS, Archive, Dating, Event, Outlet, Report, Topic
 from site_builder.model.article import Article, Dossier, Told
 from site_builder.parsing.text import fold, slugify, sort_key
@@ -71,7 +71,7 @@ class Assembled(msgspec.Struct, frozen=True, gc=False):
     until: datetime
 
     @property
-    def turns(self) -> datetime | None:
+    def next_change(self) -> datetime | None:
         """When something will next appear or expire."""
         return self.until if self.until != _EVER[1] else None
 
@@ -87,7 +87,7 @@ def assemble(
     pages: Sequence[Article],
     dossiers: Sequence[Dossier],
     choice: Choice,
-    memory: Memory,
+    cache: BuildCache,
 ) -> Assembled:
     """The archive; that of the build before, with today's texts, if nothing else is new."""
     key = (
@@ -97,11 +97,11 @@ def assemble(
         list(map(_facts, pages)),
         list(dossiers),
     )
-    known: Assembled | None = memory.value("archive", key)
+    known: Assembled | None = cache.value("archive", key)
     if known is None or not known.since <= choice.now < known.until:
         archive, problems = _assembled(articles, pages, dossiers, choice)
         known = Assembled(archive, problems, *choice.span((*articles, *pages)))
-        memory.keep_value("archive", key, known)
+        cache.keep_value("archive", key, known)
         return known
     today = {text.path: text for text in (*articles, *pages)}
     archive = msgspec.structs.replace(

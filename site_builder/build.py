@@ -16,30 +16,32 @@ import msgspec
 
 from site_builder import digest
 from site_builder.archive import Choice, assemble, chronological
-from site_builder.config import Config, load_config
+from site_builder.build_cache import BuildCache
 from site_builder.errors import BuildError, Problem, in_order
-from site_builder.memory import Memory
 from site_builder.model.archive import Archive
 from site_builder.model.article import Article
-from site_builder.pages.catalogue import Catalogue, catalogue
-from site_builder.pages.claims import claims
-from site_builder.pages.frame import Frame
-from site_builder.pages.page import Chapter, Copy
-from site_builder.pages.plan import plan, site_view, static_copies
+from site_builder.opening.config import Config, load_config
+from site_builder.opening.layout import PAGES
+from site_builder.opening.state_folder import FOLDER, Notice, check_output, locked, set_aside, staging
+from site_builder.opening.theme import Theme, load_templates, load_theme
+from site_builder.pages.context import SiteContext
+from site_builder.pages.copies import static_copies, theme_copies
+from site_builder.pages.page import Copy, PageGroup
+from site_builder.pages.path_conflicts import path_conflicts
+from site_builder.pages.plan import plan, site_view
 from site_builder.pages.service import service
+from site_builder.pages.site_index import SiteIndex, site_index
 from site_builder.pages.views import SiteView
-from site_builder.publishing.due import Comparer, Comparison, Due
-from site_builder.publishing.manifest import Basis, LedgerFiles
+from site_builder.publishing.manifest import Basis, OutputStateFiles
+from site_builder.publishing.outdated import Comparer, Comparison, OutdatedFile
 from site_builder.publishing.publish import Published, publish
-from site_builder.publishing.recall import recall
 from site_builder.publishing.stage import Job, stage
-from site_builder.publishing.store import FILE as STORE_FILE
-from site_builder.publishing.store import Store, StoreDamaged, forget_store, open_store
-from site_builder.publishing.workplace import FOLDER, Notice, check_output, locked, set_aside, staging
 from site_builder.reading.article import ReadSettings
-from site_builder.reading.scanning import PAGES, scan
+from site_builder.reading.cached import read_through
+from site_builder.reading.scanning import scan
+from site_builder.reading.store import FILE as STORE_FILE
+from site_builder.reading.store import Store, StoreDamaged, forget_store, open_store
 from site_builder.rendering.renderer import page_digests
-from site_builder.rendering.theme import Theme, assets, load_templates, load_theme
 
 T = TypeVar("T")
 
@@ -63,13 +65,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """Take over files in the output folder that are not ours."""
     wait: float = 60.0
     """Seconds to wait for another build."""
-    workplace: Path | None = None
+    state_folder: Path | None = None
     """Where the store, the manifest and the lock lie, if not in the site's own `.site-builder/`."""
 
     @property
-    def own_workplace(self) -> Path:
+    def own_state_folder(self) -> Path:
         """The folder of the store, the manifest and the lock."""
-        return self.workplace or self.root / FOLDER
+        return self.state_folder or self.root / FOLDER
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +81,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     """Reads and renders what is more than a few; None does all in this process."""
     notice: Notice = lambda text: None  # noqa: ARG005
     progress: Progress = lambda stage, done, total: None  # noqa: ARG005
-    memory: Memory = msgspec.field(default_factory=lambda: Memory(lasts=False))
+    cache: BuildCache = msgspec.field(default_factory=lambda: BuildCache(lasts=False))
     """Of the builds before this one in the same process."""
 
 
@@ -97,11 +99,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Where the site stands on its host, with a slash at both ends."""
     files: tuple[Comparison, tuple[Copy, ...]]
     """What was planned, pages and copies."""
-    turns: datetime | None
+    next_change: datetime | None
     """When something will next appear or expire by the passing of time alone."""
 
     def origins(self) -> dict[str, str]:
-        """Whose each published file is, by its path: a source file's path, or what it is in words."""
+        """Whose each published file is, by its path: a content file's path, or what it is in words."""
         comparison, copies = self.files
         return {**dict(comparison.pages()), **{copy.path: copy.source for copy in copies}}
 
@@ -118,29 +120,29 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[Article, ...]
     """Every article and page that could be read, published or not."""
     site: SiteView
-    shelf: Catalogue
-    chapters: tuple[Chapter, ...]
+    index: SiteIndex
+    groups: tuple[PageGroup, ...]
     copies: tuple[Copy, ...]
     taken: frozenset[str]
     """The paths of content/static/."""
-    turns: datetime | None
+    next_change: datetime | None
     """When something will next appear or expire by the passing of time alone."""
     read: int
     problems: tuple[Problem, ...]
 
-    def closing(self, paths: Iterable[str]) -> Iterable[Chapter]:
-        """The chapters that are made from the paths of the pages of all others."""
-        return service(self.shelf, paths, self.taken)
+    def closing(self, paths: Iterable[str]) -> Iterable[PageGroup]:
+        """The groups that are made from the paths of the pages of all others."""
+        return service(self.index, paths, self.taken)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """The path of every page, and whose it is."""
-        frame, paths = self.shelf.frame, []
-        for chapter in self.chapters:
-            for page in chapter.pages(frame):
+        context, paths = self.index.context, []
+        for group in self.groups:
+            for page in group.pages(context):
                 paths.append(page.path)
                 yield page.path, page.origin
         yield from (
-            (page.path, page.origin) for closing in self.closing(paths) for page in closing.pages(frame)
+            (page.path, page.origin) for closing in self.closing(paths) for page in closing.pages(context)
         )
 
 
@@ -152,14 +154,14 @@ def build(request: Request, tools: Tools) -> Report:
     config, warnings = load_config(request.root)
     theme = load_theme(request.root, config.theme, config.language)
     output = check_output(request.root, request.output, [Path(folder) for _, folder in theme.folders])
-    with locked(request.own_workplace, tools.notice, request.wait) as workplace:
+    with locked(request.own_state_folder, tools.notice, request.wait) as state_folder:
         if request.clean:
-            forget_store(workplace)
+            forget_store(state_folder)
         return with_store(
-            workplace,
+            state_folder,
             config,
             tools.notice,
-            lambda store: _build(request, tools, config, warnings, theme, output, workplace, store),
+            lambda store: _build(request, tools, config, warnings, theme, output, state_folder, store),
         )
 
 
@@ -167,11 +169,11 @@ def survey(request: Request, tools: Tools) -> Planned:
     """Everything before publishing, articles newest first, for those who only look. Raises BuildError or OSError."""
     config, warnings = load_config(request.root)
     theme = load_theme(request.root, config.theme, config.language)
-    with locked(request.own_workplace, tools.notice, request.wait) as workplace:
+    with locked(request.own_state_folder, tools.notice, request.wait) as state_folder:
         planned = with_store(
-            workplace, config, tools.notice, lambda store: plan_site(request, tools, config, theme, store)
+            state_folder, config, tools.notice, lambda store: plan_site(request, tools, config, theme, store)
         )
-    clashes = claims(planned.shelf, planned.pages(), planned.copies)
+    clashes = path_conflicts(planned.index, planned.pages(), planned.copies)
     return msgspec.structs.replace(
         planned,
         articles=_newest_first(planned.articles),
@@ -186,7 +188,7 @@ def _build(
     warnings: tuple[Problem, ...],
     theme: Theme,
     output: Path,
-    workplace: Path,
+    state_folder: Path,
     store: Store,
 ) -> Report:
     planned = plan_site(request, tools, config, theme, store)
@@ -196,28 +198,36 @@ def _build(
     if any(problem.blocks for problem in problems):
         raise BuildError(problems)
 
-    files = LedgerFiles.of(workplace, request.root.resolve(), output)
-    ledger = files.read(output, tools.notice, tools.memory)
+    files = OutputStateFiles.of(state_folder, request.root.resolve(), output)
+    output_state = files.read(output, tools.notice, tools.cache)
     basis = Basis(digest.epoch(), digest.of_value(planned.site), digest.of_value(sorted(digests.items())))
-    job = Job(theme, planned.site, templates.digest(), str((workplace / STORE_FILE).resolve()))
-    comparer = Comparer(output, ledger, basis, planned.shelf.frame, digests, request.clean, tools.memory)
+    job = Job(theme, planned.site, templates.digest(), str((state_folder / STORE_FILE).resolve()))
+    comparer = Comparer(
+        output, output_state, basis, planned.index.context, digests, request.clean, tools.cache
+    )
     comparison = Comparison([], {}, {})
 
-    def due() -> Iterator[Due]:
+    def due() -> Iterator[OutdatedFile]:
         """What is due, as it is found; once all is known, that no path is claimed twice."""
-        yield from comparer.compare(
-            request.root, planned.chapters, planned.closing, planned.copies, comparison
-        )
-        if not comparison.same_paths(ledger.manifest) and (
-            clashes := claims(planned.shelf, comparison.pages(), planned.copies)
+        yield from comparer.compare(request.root, planned.groups, planned.closing, planned.copies, comparison)
+        if not comparison.same_paths(output_state.manifest) and (
+            clashes := path_conflicts(planned.index, comparison.pages(), planned.copies)
         ):
             raise BuildError((*problems, *clashes))
 
     progress = _counter(tools.progress, "Rendering", lambda: len(comparison.due))
-    with staging(workplace, output) as folder:
+    with staging(state_folder, output) as folder:
         staged = stage(job, folder, due(), tools.executor, progress)
         published = publish(
-            output, folder, files, ledger, basis, comparison, staged, force=request.force, memory=tools.memory
+            output,
+            folder,
+            files,
+            output_state,
+            basis,
+            comparison,
+            staged,
+            force=request.force,
+            cache=tools.cache,
         )
     return Report(
         articles=len(planned.archive.articles),
@@ -226,7 +236,7 @@ def _build(
         problems=in_order((*problems, *published.problems)),
         base_path=planned.site.base_path,
         files=(comparison, planned.copies),
-        turns=planned.turns,
+        next_change=planned.next_change,
     )
 
 
@@ -234,42 +244,47 @@ def plan_site(request: Request, tools: Tools, config: Config, theme: Theme, stor
     """Read, assemble and plan: everything that a site is to be, with all that is wrong with it."""
     found = scan(request.root)
     settings = ReadSettings(config.timezone, config.markdown, config.front_matter)
-    recalled = recall(
+    content = read_through(
         store,
         request.root,
         found.texts,
         settings,
         tools.executor,
         lambda total: _counter(tools.progress, "Reading", lambda: total),
-        tools.memory,
+        tools.cache,
     )
-    records = [known.record for known in recalled.sources.values()]
+    records = [known.record for known in content.sources.values()]
     texts = [record.article for record in records if record.article]
-    own = [(path, known.record.problems) for path, known in recalled.sources.items() if known.record.problems]
+    own = [(path, known.record.problems) for path, known in content.sources.items() if known.record.problems]
     unread = frozenset(path for path, problems in own if any(one.blocks for one in problems))
     assembled = assemble(
         [article for article in texts if article.date],
         [text for text in texts if text.path.startswith(PAGES)],
         [record.dossier for record in records if record.dossier],
         Choice(request.now, request.drafts, request.future),
-        tools.memory,
+        tools.cache,
     )
-    archive, frame = assembled.archive, Frame.of(config)
-    shelf, attachments, broken = catalogue(
-        archive, frame, lambda path: recalled.sources[path].mark, unread, found.attachments, tools.memory
+    archive, context = assembled.archive, SiteContext.of(config)
+    indexed, attachments, broken = site_index(
+        archive,
+        context,
+        lambda path: content.sources[path].fingerprint,
+        unread,
+        found.attachments,
+        tools.cache,
     )
     static = static_copies(found.static)
-    copies = (*attachments, *static, *assets(theme))
+    copies = (*attachments, *static, *theme_copies(theme))
     return Planned(
         archive=archive,
         articles=tuple(texts),
-        site=site_view(frame, static),
-        shelf=shelf,
-        chapters=tuple(plan(shelf)),
+        site=site_view(context, static),
+        index=indexed,
+        groups=tuple(plan(indexed)),
         copies=copies,
         taken=frozenset(copy.path for copy in static),
-        turns=assembled.turns,
-        read=recalled.read,
+        next_change=assembled.next_change,
+        read=content.read,
         problems=in_order(
             (*found.problems, *(one for _, some in own for one in some), *assembled.problems, *broken)
         ),
@@ -282,18 +297,18 @@ def _newest_first(texts: Iterable[Article]) -> tuple[Article, ...]:
     return (*reversed(dated), *(text for text in texts if not text.date))
 
 
-def with_store(workplace: Path, config: Config, notice: Notice, work: Callable[[Store], T]) -> T:
+def with_store(state_folder: Path, config: Config, notice: Notice, work: Callable[[Store], T]) -> T:
     """Do something with the store; if it turns out to be damaged, once more with a new one."""
     epoch = digest.of_bytes(
         digest.epoch(), digest.of_value((config.timezone, config.markdown, config.front_matter))
     )
     try:
-        with open_store(workplace, epoch) as store:
+        with open_store(state_folder, epoch) as store:
             return work(store)
     except StoreDamaged:
-        set_aside(workplace / STORE_FILE, notice)
-        forget_store(workplace)
-        with open_store(workplace, epoch) as store:
+        set_aside(state_folder / STORE_FILE, notice)
+        forget_store(state_folder)
+        with open_store(state_folder, epoch) as store:
             return work(store)
 
 

@@ -103,7 +103,7 @@ def build(
 
     Only what changed is made anew; the result is the same as that of a clean build.
     """
-    from site_builder.publishing.workplace import FOLDER
+    from site_builder.opening.state_folder import FOLDER
 
     started = time.perf_counter()
     gc.disable()  # a build makes much, all of it lives to the end, and none of it in cycles
@@ -145,7 +145,7 @@ def watch(root: Path, output: Path | None, drafts: bool, future: bool, jobs: int
         return request_of(root, output, None, drafts=drafts, future=future)
 
     wake, stop = Wake(), threading.Event()
-    apart = (request().output, request().own_workplace)
+    apart = (request().output, request().own_state_folder)
     with (
         terminal.until_interrupted("Stopped watching; the site stands as it was built last."),
         tools_for(jobs) as tools,
@@ -180,8 +180,8 @@ def serve(
     poll: bool,
 ) -> None:
     """Show the site in a browser, always as it is now: drafts too, mistakes where they are made. Ctrl-C ends it."""
+    from site_builder.opening.state_folder import FOLDER, PREVIEW
     from site_builder.preview.serve import serve as serve_site
-    from site_builder.publishing.workplace import FOLDER, PREVIEW
 
     expect_folder(root)
     folder = output or (root / "output" if published_only else root / FOLDER / PREVIEW)
@@ -207,7 +207,7 @@ def check(
 ) -> None:
     """Say all that is wrong or odd in the content; publish nothing."""
     from site_builder.build import survey
-    from site_builder.desk.check import oddities
+    from site_builder.commands.check import oddities
     from site_builder.errors import in_order
 
     with tools_for(jobs) as tools:
@@ -225,7 +225,7 @@ def check(
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def init(folder: Path) -> None:
     """Start a small archive in DIR; it builds at once."""
-    from site_builder.desk.init import init as start
+    from site_builder.commands.init import init as start
 
     for path in start(folder, datetime.now(UTC).date()):
         click.echo(f"  {folder / path}")
@@ -240,8 +240,8 @@ def init(folder: Path) -> None:
 @click.option("--draft", is_flag=True, help="Not to be published yet.")
 def new(root: Path, title: str, day: str | None, topics: tuple[str, ...], draft: bool) -> None:
     """Write a new article's file, with front matter, in the right place."""
-    from site_builder.config import load_config
-    from site_builder.desk.new import new_article
+    from site_builder.commands.new import new_article
+    from site_builder.opening.config import load_config
 
     config, _ = load_config(root)
     moment = moment_of(day, config.timezone, "--date").astimezone(config.zone)
@@ -263,7 +263,7 @@ def list_articles(
     import msgspec
 
     from site_builder.build import survey
-    from site_builder.desk.listing import listing
+    from site_builder.commands.listing import listing
 
     request = request_of(root, None, now, drafts=True, future=True)
     with tools_for(None, quiet=True) as tools:
@@ -288,7 +288,7 @@ def list_articles(
 @click.option("--output", type=click.Path(path_type=Path), help="The folder that was published into.")
 def clean_command(root: Path, output: Path | None) -> None:
     """Remove what was published. What is remembered goes too; nothing of yours does."""
-    from site_builder.desk.clean import clean
+    from site_builder.commands.clean import clean
 
     with tools_for(1) as tools:
         removed, kept = clean(request_of(root, output, None), tools)
@@ -304,7 +304,7 @@ def verify(
     root: Path, output: Path | None, drafts: bool, future: bool, now: str | None, jobs: int | None
 ) -> None:
     """Prove that the output is right. It has to be what was published, and what a clean build gives."""
-    from site_builder.desk.verify import verify as verify_output
+    from site_builder.commands.verify import verify as verify_output
 
     with tools_for(jobs) as tools:
         count, problems = verify_output(request_of(root, output, now, drafts=drafts, future=future), tools)
@@ -328,7 +328,7 @@ def verify(
 )
 def schema(kind: str, folder: Path | None) -> None:
     """Print a JSON Schema. With it, editors complete and check such files while typing."""
-    from site_builder.desk.schema import KINDS, schema_json
+    from site_builder.commands.schema import KINDS, schema_json
 
     if folder is None:
         click.echo(schema_json(kind), nl=False)

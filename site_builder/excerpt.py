@@ -17,7 +17,7 @@ _BYTES = 1 << 20
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of a source file."""
+    """A line of a content file."""
 
     number: int
     """Counted from 1."""

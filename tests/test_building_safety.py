@@ -17,8 +17,8 @@ import pytest
 
 from site_builder.build import Request, Tools, build
 from site_builder.errors import BuildError
+from site_builder.opening.state_folder import save
 from site_builder.parsing.dates import parse_moment, zone
-from site_builder.publishing.workplace import save
 from tests.harness import NOW, SETTINGS, Make, Site, tree
 from tests.test_building_faults import Operation, failing, nothing, spread, start_and, watched
 
@@ -484,7 +484,7 @@ def test_case_07_an_output_folder_that_holds_sources_is_refused(
 
 def test_case_07_the_folder_of_the_theme_that_comes_with_the_program_is_refused(make: Make) -> None:
     import site_builder
-    from site_builder.rendering.theme import theme_folder
+    from site_builder.opening.theme import theme_folder
 
     folder = theme_folder(Path(site_builder.__file__).parent, "briefing")
     assert folder is not None

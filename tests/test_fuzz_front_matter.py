@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from site_builder.config import MarkdownSettings
 from site_builder.errors import BuildError
-from site_builder.reading.article import ReadSettings, read_source
+from site_builder.opening.config import MarkdownSettings
+from site_builder.reading.article import ReadSettings, read_content_file
 from tests.harness import SETTINGS, Site
 from tests.totals import ASKED, TOTALS, examples
 
@@ -85,7 +85,7 @@ def test_case_16_any_bytes_are_an_article_or_problems_that_point_into_the_file(
     path: str, content: bytes
 ) -> None:
     begun = time.monotonic()
-    record = read_source(path, content, SETTINGS_OF_READING)
+    record = read_content_file(path, content, SETTINGS_OF_READING)
     assert time.monotonic() - begun < 5
     TOTALS["fuzzed files"] += 1
     read = record.article or record.dossier
@@ -108,7 +108,7 @@ def test_case_16_any_bytes_are_an_article_or_problems_that_point_into_the_file(
 def test_case_16_any_settings_are_settings_or_problems_that_point_into_them(
     tmp_path_factory: pytest.TempPathFactory, text: str, first: bool
 ) -> None:
-    from site_builder.config import load_config
+    from site_builder.opening.config import load_config
 
     site = Site(tmp_path_factory.getbasetemp() / "settings")
     content = (text + SETTINGS if first else SETTINGS + text).encode("utf-8", "replace")

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from site_builder.config import EXTENSIONS, MarkdownSettings
+from site_builder.opening.config import EXTENSIONS, MarkdownSettings
 from site_builder.pages.views import BodyView
 from site_builder.reading import markdown
 from site_builder.rendering.body import feed_html, page_html

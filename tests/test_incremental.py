@@ -490,17 +490,17 @@ def test_every_reason_is_said(site: Site) -> None:
 
 
 def test_a_chapter_is_made_from_its_inputs_alone(sample: Site) -> None:
-    """What a chapter's key does not hold must not reach its pages: no closure, and twice the same."""
+    """What a group's key does not hold must not reach its pages: no closure, and twice the same."""
     from datetime import UTC, datetime
 
     from site_builder.build import Request, Tools, survey
 
     request = Request(root=sample.root, output=sample.output, now=datetime(2026, 1, 1, tzinfo=UTC))
     planned = survey(request, Tools())
-    chapters = [*planned.chapters, *planned.closing(path for path, _ in planned.pages())]
-    assert len({chapter.name for chapter in chapters}) == len(chapters) > 40
-    for chapter in chapters:
-        assert chapter.make.__closure__ is None, chapter.name
-        assert "<locals>" not in chapter.make.__qualname__, chapter.name
-        frame = planned.shelf.frame
-        assert list(chapter.pages(frame)) == list(chapter.pages(frame)), chapter.name
+    groups = [*planned.groups, *planned.closing(path for path, _ in planned.pages())]
+    assert len({group.name for group in groups}) == len(groups) > 40
+    for group in groups:
+        assert group.make.__closure__ is None, group.name
+        assert "<locals>" not in group.make.__qualname__, group.name
+        context = planned.index.context
+        assert list(group.pages(context)) == list(group.pages(context)), group.name

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from site_builder.config import SETTINGS_BYTES, MarkdownSettings
+from site_builder.opening.config import SETTINGS_BYTES, MarkdownSettings
 from site_builder.reading.markdown import DEPTH, REFERENCES, TimeLimitError, to_html
 from tests.harness import SETTINGS, Make
 

@@ -13,8 +13,8 @@ import feedparser
 import pytest
 from lxml import etree, html
 
-from site_builder.config import MarkdownSettings
-from site_builder.reading.article import ReadSettings, read_source
+from site_builder.opening.config import MarkdownSettings
+from site_builder.reading.article import ReadSettings, read_content_file
 from site_builder.reading.markdown import TimeLimitError, to_html
 from tests.harness import SETTINGS, Make, Result, Site
 
@@ -339,7 +339,7 @@ def test_case_21_the_converter_is_as_new_after_a_text_that_stopped_it() -> None:
 def test_case_21_finding_the_places_of_links_is_within_the_limit_too() -> None:
     text = "---\ntitle: T\n---\n" + "".join(f"[a](/x{n})\n" for n in range(30_000))
     begun = time.monotonic()
-    record = read_source(
+    record = read_content_file(
         ARTICLE, text.encode(), ReadSettings(timezone="UTC", markdown=MarkdownSettings(time_limit=10))
     )
     assert record.article is not None and len(record.article.references) == 30_000

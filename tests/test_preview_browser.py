@@ -230,7 +230,7 @@ def test_a_picture_loads_the_pages_anew_that_show_it(
 
 def test_the_reader_stays_where_they_are(preview: tuple[Site, str], tab: Page) -> None:
     site, url = preview
-    paragraphs = [f"Paragraph {number}. {'Words and more words. ' * 20}" for number in range(60)]
+    paragraphs = [f"Paragraph {number}. {'Localizer and more words. ' * 20}" for number in range(60)]
     site.put(A, article("First", "a", "\n\n".join(paragraphs)))
     visit(tab, url + "/2025/04/28/a/", "First")
     expect(tab.locator("main")).to_contain_text("Paragraph 59.")

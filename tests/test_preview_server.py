@@ -31,9 +31,9 @@ from site_builder.preview.files import media_type, open_route, route_of
 from site_builder.preview.guard import Allowed
 from site_builder.preview.inject import add, files_of
 from site_builder.preview.outcome import Outcome
-from site_builder.preview.panel import panel_html, source_html
+from site_builder.preview.panel import file_line_html, panel_html
 from site_builder.preview.server import listen, serving
-from site_builder.preview.showcase import Showcase
+from site_builder.preview.state import CurrentState
 from tests.harness import SETTINGS, Make, Site, tree
 
 ARTICLE = "---\ntitle: {0}\ndate: 2025-04-28\nslug: {1}\n---\n{0} text.\n"
@@ -59,8 +59,8 @@ class Preview:
         self.output = site.root / ".site-builder" / "preview"
         self.listener = listen("127.0.0.1", 0, lambda text: None)
         self.port = self.listener.getsockname()[1]
-        self.showcase = Showcase(site.root, self.output)
-        self.app = create_app(self.showcase, Allowed(self.port))
+        self.current = CurrentState(site.root, self.output)
+        self.app = create_app(self.current, Allowed(self.port))
         stack.enter_context(serving(self.app, self.listener))
 
     def build(self) -> Outcome:
@@ -71,7 +71,7 @@ class Preview:
             outcome = Outcome(report=report, problems=report.problems, seconds=0.1)
         except BuildError as error:
             outcome = Outcome(report=None, problems=error.problems, seconds=0.1)
-        self.showcase.show(outcome)
+        self.current.show(outcome)
         return outcome
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
@@ -100,7 +100,7 @@ class Preview:
 
     @contextmanager
     def connect(self, **options: Any) -> Iterator[ClientConnection]:
-        base = self.showcase.exhibit.base_path
+        base = self.current.state.base_path
         with connect(f"ws://127.0.0.1:{self.port}{base}.preview/live", proxy=None, **options) as page:
             yield page
 
@@ -849,11 +849,11 @@ def test_every_page_names_its_file_or_the_files_of_what_it_lists(start: Start) -
 
 
 def test_long_lists_are_cut_and_counted() -> None:
-    html = source_html("the edition of 2025", "", [f"content/articles/{n}.md" for n in range(1234)])
+    html = file_line_html("the edition of 2025", "", [f"content/articles/{n}.md" for n in range(1234)])
     assert html.count("<li><code>") == 200
     assert "lists 1,234 files" in html
     assert "and 1,034 more" in html
-    assert source_html("", "", []) == ""
+    assert file_line_html("", "", []) == ""
 
 
 def test_the_panel_escapes_everything() -> None:
@@ -864,7 +864,7 @@ def test_the_panel_escapes_everything() -> None:
     assert "<img" not in html
     assert html.count("</details>") == 1
     assert "And 2 more" in html
-    assert "<script" not in source_html(evil, evil, [evil])
+    assert "<script" not in file_line_html(evil, evil, [evil])
 
 
 def test_the_caret_stands_at_the_column() -> None:
@@ -882,6 +882,6 @@ def test_a_path_of_any_bytes_can_be_shown(start: Start) -> None:
     name = os.fsdecode(b"content/articles/\xff.md")
     problem = Problem(name, "wrong \ud800")
     with preview.open("/") as page:
-        preview.showcase.show(Outcome(report=None, problems=(problem,), seconds=0))
+        preview.current.show(Outcome(report=None, problems=(problem,), seconds=0))
         assert told(page)["do"] == "panel"
     assert preview.get("/").status == 200

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from site_builder.config import EXTENSIONS, MarkdownSettings
+from site_builder.opening.config import EXTENSIONS, MarkdownSettings
 from site_builder.reading.extensions import SelectiveExtension
 from site_builder.reading.markdown import cut, to_html
 

@@ -32,8 +32,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from site_builder.model.stamp import Stamp
-from site_builder.publishing.manifest import LedgerFiles, Manifest
-from site_builder.publishing.workplace import load
+from site_builder.opening.state_folder import load
+from site_builder.publishing.manifest import Manifest, OutputStateFiles
 from tests.harness import SETTINGS, Result, Site, tree
 from tests.test_building_faults import Act, Operation, failing, watched
 from tests.test_building_safety import DAMAGES, REFUSED
@@ -697,7 +697,7 @@ def test_the_machine_finds_that_a_build_forgets_what_it_was_putting_in_place(
         archive.site.built()
     archive.versions = [archive.site.tree()]
     placed = [number for number, one in enumerate(met, 1) if one.path.startswith(str(archive.site.output))]
-    monkeypatch.setattr(LedgerFiles, "announce", lambda self, pending: None)
+    monkeypatch.setattr(OutputStateFiles, "announce", lambda self, pending: None)
     archive.hit(
         every_page[:1], Blow("killed at an operation", at_an_operation, "1", placed[len(placed) // 2])
     )

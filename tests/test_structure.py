@@ -11,10 +11,10 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
 STAGES = (
-    ("errors", "excerpt", "digest", "memory", "parallel", "workers"),
+    ("errors", "excerpt", "digest", "build_cache", "parallel", "workers"),
     ("model",),
     ("parsing",),
-    ("config",),
+    ("opening",),
     ("reading",),
     ("archive",),
     ("pages",),
@@ -22,7 +22,7 @@ STAGES = (
     ("publishing",),
     ("build",),
     ("preview",),
-    ("desk",),
+    ("commands",),
     ("terminal",),
     ("options",),
     ("cli",),

@@ -1,4 +1,4 @@
-"""An article: what one source file says, before anything else in the archive is known."""
+"""An article: what one content file says, before anything else in the archive is known."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Body(msgspec.Struct, frozen=True, gc=False):
 
 
 class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What is known of a source file without its HTML."""
+    """What is known of a content file without its HTML."""
 
     path: str
     """Relative to the site, with `/`."""

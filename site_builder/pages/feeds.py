@@ -9,12 +9,12 @@ from itertools import groupby
 import msgspec
 
 from site_builder.model.moment import Moment
-from site_builder.pages import machine_views, views
-from site_builder.pages.catalogue import Catalogue, Shelved
-from site_builder.pages.frame import Frame
-from site_builder.pages.page import Chapter, Marked, Page
+from site_builder.pages import feed_views, views
+from site_builder.pages.context import SiteContext
+from site_builder.pages.page import Fingerprinted, Page, PageGroup
+from site_builder.pages.site_index import PlacedArticle, SiteIndex
 
-Entry = tuple[Marked[Shelved], tuple[str, ...]]
+Entry = tuple[Fingerprinted[PlacedArticle], tuple[str, ...]]
 """A briefing for a feed, and the names of its topics."""
 
 
@@ -35,76 +35,77 @@ class Overview(msgspec.Struct, frozen=True, gc=False, array_like=True):
     month: date | None
 
 
-def feeds(catalogue: Catalogue) -> Iterator[Chapter]:
+def feeds(index: SiteIndex) -> Iterator[PageGroup]:
     """The feeds of the whole archive and of the editions, the page that explains feeds, the OPML of them all."""
-    archive, count = catalogue.archive, catalogue.frame.config.feeds.entries
+    archive, count = index.archive, index.context.config.feeds.entries
     days = list(archive.days)
     month = days[-1].replace(day=1) if days else None
-    newest = newest_entries(catalogue, range(len(catalogue.shelf)))
-    yield Chapter("feeds of the archive", _archive_feeds, Newest(newest, month))
+    newest = newest_entries(index, range(len(index.articles)))
+    yield PageGroup("feeds of the archive", _archive_feeds, Newest(newest, month))
     shown = tuple(
-        (day, tuple(catalogue.shelf[index] for index in archive.days[day])) for day in days[-count:][::-1]
+        (day, tuple(index.articles[place] for place in archive.days[day])) for day in days[-count:][::-1]
     )
-    yield Chapter("feeds of the editions", _edition_feeds, shown)
+    yield PageGroup("feeds of the editions", _edition_feeds, shown)
     topics = tuple((topic.kind, topic.name, topic.slug) for topic in archive.topics.values())
-    yield Chapter("page of the feeds", _overview, Overview(topics, month))
+    yield PageGroup("page of the feeds", _overview, Overview(topics, month))
 
 
-def newest_entries(catalogue: Catalogue, indices: Sequence[int]) -> tuple[Entry, ...]:
+def newest_entries(index: SiteIndex, indices: Sequence[int]) -> tuple[Entry, ...]:
     """The newest of some briefings, oldest first, for a feed."""
-    count = catalogue.frame.config.feeds.entries
-    return tuple((catalogue.shelf[index], catalogue.topic_names(index)) for index in indices[-count:][::-1])
+    count = index.context.config.feeds.entries
+    return tuple((index.articles[place], index.topic_names(place)) for place in indices[-count:][::-1])
 
 
-def feed_links(frame: Frame) -> tuple[views.FeedLink, ...]:
+def feed_links(context: SiteContext) -> tuple[views.FeedLink, ...]:
     """The feeds of the whole archive."""
-    routes = frame.routes
+    routes = context.routes
     return tuple(
-        views.FeedLink(format=kind, url=routes.url(routes.feed(kind))) for kind in frame.config.feeds.formats
+        views.FeedLink(format=kind, url=routes.url(routes.feed(kind)))
+        for kind in context.config.feeds.formats
     )
 
 
-def topic_feed_links(frame: Frame, slug: str) -> tuple[views.FeedLink, ...]:
+def topic_feed_links(context: SiteContext, slug: str) -> tuple[views.FeedLink, ...]:
     """The feeds of a topic, in the formats that are written."""
-    routes = frame.routes
+    routes = context.routes
     return tuple(
-        views.FeedLink(format=kind, url=routes.url(routes.topic_feed(slug, kind))) for kind in _xml(frame)
+        views.FeedLink(format=kind, url=routes.url(routes.topic_feed(slug, kind))) for kind in _xml(context)
     )
 
 
-def _edition_links(frame: Frame) -> tuple[views.FeedLink, ...]:
-    routes = frame.routes
+def _edition_links(context: SiteContext) -> tuple[views.FeedLink, ...]:
+    routes = context.routes
     return tuple(
-        views.FeedLink(format=kind, url=routes.url(routes.edition_feed(kind))) for kind in _xml(frame)
+        views.FeedLink(format=kind, url=routes.url(routes.edition_feed(kind))) for kind in _xml(context)
     )
 
 
-def _xml(frame: Frame) -> Iterator[str]:
+def _xml(context: SiteContext) -> Iterator[str]:
     """The formats of feeds that are many: JSON Feed is written for the whole archive only."""
-    return (kind for kind in frame.config.feeds.formats if kind != "json")
+    return (kind for kind in context.config.feeds.formats if kind != "json")
 
 
-def _entry(frame: Frame, shelved: Shelved, topics: tuple[str, ...]) -> machine_views.EntryView:
+def _entry(context: SiteContext, briefing: PlacedArticle, topics: tuple[str, ...]) -> feed_views.EntryView:
     """A briefing in a feed. Only an update or a correction moves its `updated`."""
-    article, item = shelved.article, shelved.item
-    full = frame.config.feeds.content == "full" and shelved.body is not None
-    return machine_views.EntryView(
-        guid=article.guid or frame.guid(article.path),
+    article, item = briefing.article, briefing.item
+    full = context.config.feeds.content == "full" and briefing.body is not None
+    return feed_views.EntryView(
+        guid=article.guid or context.guid(article.path),
         url=item.url,
         date=item.date,
         updated=article.changed or item.date,
         title=item.title,
         summary=item.summary,
-        parts=(_part(shelved),) if full else (),
-        author=frame.config.author,
+        parts=(_part(briefing),) if full else (),
+        author=context.config.author,
         topics=topics,
-        image=shelved.image,
+        image=briefing.image,
     )
 
 
-def _part(shelved: Shelved) -> machine_views.EntryPart:
-    body = shelved.body or views.BodyView(digest=b"")
-    return machine_views.EntryPart(title=shelved.item.title, url=shelved.url, body=body)
+def _part(briefing: PlacedArticle) -> feed_views.EntryPart:
+    body = briefing.body or views.BodyView(digest=b"")
+    return feed_views.EntryPart(title=briefing.item.title, url=briefing.url, body=body)
 
 
 def _latest(moments: Iterable[Moment]) -> Moment | None:
@@ -112,23 +113,23 @@ def _latest(moments: Iterable[Moment]) -> Moment | None:
 
 
 def _feed(
-    frame: Frame,
+    context: SiteContext,
     route: str,
     *,
     kind: str,
     page: str,
     identity: str,
-    entries: tuple[machine_views.EntryView, ...],
+    entries: tuple[feed_views.EntryView, ...],
     title: str = "",
     month: date | None = None,
     current: str = "",
     earlier: str = "",
-) -> machine_views.FeedView:
-    return machine_views.FeedView(
+) -> feed_views.FeedView:
+    return feed_views.FeedView(
         kind=kind,
-        url=frame.routes.url(route),
-        page=frame.routes.url(page),
-        guid=frame.guid("feed", identity, route.rpartition("/")[2]),
+        url=context.routes.url(route),
+        page=context.routes.url(page),
+        guid=context.guid("feed", identity, route.rpartition("/")[2]),
         title=title,
         month=month,
         current=current,
@@ -138,34 +139,37 @@ def _feed(
     )
 
 
-def _archive_feeds(frame: Frame, newest: Newest) -> Iterator[Page]:
-    routes = frame.routes
-    entries = tuple(_entry(frame, shelved.value, topics) for shelved, topics in newest.entries)
-    for kind in frame.config.feeds.formats:
+def _archive_feeds(context: SiteContext, newest: Newest) -> Iterator[Page]:
+    routes = context.routes
+    entries = tuple(_entry(context, briefing.value, topics) for briefing, topics in newest.entries)
+    for kind in context.config.feeds.formats:
         view = _feed(
-            frame,
+            context,
             routes.feed(kind),
             kind="archive",
             page=routes.home(),
             identity="archive",
             entries=entries,
-            earlier=_history(frame, newest.month) if kind == "atom" else "",
+            earlier=_history(context, newest.month) if kind == "atom" else "",
         )
         yield Page(routes.feed(kind), kind, view, "the feed of the whole archive")
 
 
-def _history(frame: Frame, month: date | None) -> str:
-    return frame.routes.url(frame.routes.feed_archive(month.year, month.month)) if month else ""
+def _history(context: SiteContext, month: date | None) -> str:
+    return context.routes.url(context.routes.feed_archive(month.year, month.month)) if month else ""
 
 
 def _edition_feeds(
-    frame: Frame, days: tuple[tuple[date, tuple[Marked[Shelved], ...]], ...]
+    context: SiteContext, days: tuple[tuple[date, tuple[Fingerprinted[PlacedArticle], ...]], ...]
 ) -> Iterator[Page]:
-    routes = frame.routes
-    entries = tuple(_edition(frame, day, [marked.value for marked in briefings]) for day, briefings in days)
-    for kind in _xml(frame):
+    routes = context.routes
+    entries = tuple(
+        _edition(context, day, [fingerprinted.value for fingerprinted in briefings])
+        for day, briefings in days
+    )
+    for kind in _xml(context):
         view = _feed(
-            frame,
+            context,
             routes.edition_feed(kind),
             kind="editions",
             page=routes.archive(),
@@ -175,30 +179,30 @@ def _edition_feeds(
         yield Page(routes.edition_feed(kind), kind, view, "the feed of the editions")
 
 
-def _edition(frame: Frame, day: date, briefings: Sequence[Shelved]) -> machine_views.EntryView:
+def _edition(context: SiteContext, day: date, briefings: Sequence[PlacedArticle]) -> feed_views.EntryView:
     """A day's edition as one entry, with all its briefings in full; or with their titles, if feeds are summaries."""
-    full = frame.config.feeds.content == "full"
+    full = context.config.feeds.content == "full"
     last = briefings[-1].item.date
-    return machine_views.EntryView(
-        guid=frame.guid("edition", day.isoformat()),
-        url=frame.day_link(day).url,
+    return feed_views.EntryView(
+        guid=context.guid("edition", day.isoformat()),
+        url=context.day_link(day).url,
         date=last,
-        updated=_latest(shelved.article.changed or shelved.item.date for shelved in briefings) or last,
-        summary=" · ".join(shelved.item.title for shelved in briefings),
+        updated=_latest(briefing.article.changed or briefing.item.date for briefing in briefings) or last,
+        summary=" · ".join(briefing.item.title for briefing in briefings),
         parts=tuple(map(_part, briefings)) if full else (),
-        author=frame.config.author,
+        author=context.config.author,
     )
 
 
 def topic_feeds(
-    frame: Frame, key: str, name: str, slug: str, newest: Iterable[Entry], origin: str
+    context: SiteContext, key: str, name: str, slug: str, newest: Iterable[Entry], origin: str
 ) -> Iterator[Page]:
     """The feeds of one topic, in each format."""
-    routes = frame.routes
-    entries = tuple(_entry(frame, shelved.value, topics) for shelved, topics in newest)
-    for kind in _xml(frame):
+    routes = context.routes
+    entries = tuple(_entry(context, briefing.value, topics) for briefing, topics in newest)
+    for kind in _xml(context):
         view = _feed(
-            frame,
+            context,
             routes.topic_feed(slug, kind),
             kind="topic",
             page=routes.topic(slug),
@@ -210,53 +214,56 @@ def topic_feeds(
 
 
 def month_feed(
-    frame: Frame, month: date, before: date | None, briefings: Iterable[tuple[Shelved, tuple[str, ...]]]
+    context: SiteContext,
+    month: date,
+    before: date | None,
+    briefings: Iterable[tuple[PlacedArticle, tuple[str, ...]]],
 ) -> Page:
     """A month of the complete history, leading to the month before.
 
     The document names no later one, so once its month is over only a change to one of its own articles
     changes it. Source: RFC 5005, section 4.
     """
-    routes = frame.routes
+    routes = context.routes
     route = routes.feed_archive(month.year, month.month)
     view = _feed(
-        frame,
+        context,
         route,
         kind="month",
         page=routes.month(month.year, month.month),
         identity=f"month:{month:%Y-%m}",
-        entries=tuple(_entry(frame, shelved, topics) for shelved, topics in briefings),
+        entries=tuple(_entry(context, briefing, topics) for briefing, topics in briefings),
         month=month,
         current=routes.url(routes.feed("atom")),
-        earlier=_history(frame, before),
+        earlier=_history(context, before),
     )
     return Page(route, "atom", view, f"the archived feed of {month:%Y-%m}")
 
 
-def _overview(frame: Frame, overview: Overview) -> Iterator[Page]:
-    routes = frame.routes
+def _overview(context: SiteContext, overview: Overview) -> Iterator[Page]:
+    routes = context.routes
     groups = tuple(
-        machine_views.TopicFeedGroup(
+        feed_views.TopicFeedGroup(
             kind=kind,
             topics=tuple(
-                machine_views.TopicFeeds(
-                    title=name, url=routes.url(routes.topic(slug)), feeds=topic_feed_links(frame, slug)
+                feed_views.TopicFeeds(
+                    title=name, url=routes.url(routes.topic(slug)), feeds=topic_feed_links(context, slug)
                 )
                 for _, name, slug in group
             ),
         )
         for kind, group in groupby(overview.topics, key=lambda topic: topic[0])
     )
-    page = machine_views.FeedsPageView(
+    page = feed_views.FeedsPageView(
         url=routes.url(routes.feeds()),
-        feeds=feed_links(frame),
-        edition_feeds=_edition_links(frame),
+        feeds=feed_links(context),
+        edition_feeds=_edition_links(context),
         opml=routes.url(routes.opml()),
         groups=groups,
-        history=_history(frame, overview.month) if "atom" in frame.config.feeds.formats else "",
+        history=_history(context, overview.month) if "atom" in context.config.feeds.formats else "",
     )
     yield Page(routes.feeds(), "feeds.html", page, "the page of the feeds")
-    outline = machine_views.OpmlView(
+    outline = feed_views.OpmlView(
         url=routes.url(routes.opml()),
         feeds=page.feeds,
         edition_feeds=page.edition_feeds,

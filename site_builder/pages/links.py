@@ -15,7 +15,7 @@ from site_builder.model.article import Reference
 
 
 class Addresses(msgspec.Struct, frozen=True):
-    """Where every source file is published."""
+    """Where every content file is published."""
 
     base_path: str
     texts: Mapping[str, str]

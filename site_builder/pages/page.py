@@ -1,7 +1,7 @@
-"""What stands in `output/`, pages and copies; and chapters: the pages that are made from the same things.
+"""What stands in `output/`, pages and copies; and groups: the pages that are made from the same things.
 
-A chapter is how an archive of any size is planned at the cost of what changed. Its pages are a pure function of
-the frame (what the settings say) and its inputs, so the digest of the two says whether they have to be made anew.
+A group is how an archive of any size is planned at the cost of what changed. Its pages are a pure function of
+the context (what the settings say) and its inputs, so the digest of the two says whether they have to be made anew.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from site_builder.build_cache import BuildCache
 from site_builder.digest import of_bytes
-from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
-from site_builder.pages.frame import Frame
+from site_builder.pages.context import SiteContext
 from site_builder.pages.views import View
 
 T = TypeVar("T", covariant=True)
@@ -30,7 +30,7 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     """The template's name, or the name of a format that is written without one, as `rss`."""
     view: View
     origin: str
-    """Whose page it is: a source file's path, or what it is in words."""
+    """Whose page it is: a content file's path, or what it is in words."""
 
 
 class Copy(msgspec.Struct, frozen=True, gc=False):
@@ -44,49 +44,49 @@ class Copy(msgspec.Struct, frozen=True, gc=False):
     """As it was when the folder was looked at."""
 
 
-class Marked(Generic[T]):
-    """A value and the digest of all that it was made from: it is told from others by that mark alone."""
+class Fingerprinted(Generic[T]):
+    """A value and the digest of all that it was made from: it is told from others by that fingerprint alone."""
 
-    __slots__ = ("mark", "value")
+    __slots__ = ("fingerprint", "value")
 
-    def __init__(self, value: T, mark: bytes) -> None:
-        self.value, self.mark = value, mark
+    def __init__(self, value: T, fingerprint: bytes) -> None:
+        self.value, self.fingerprint = value, fingerprint
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Marked) and self.mark == other.mark
+        return isinstance(other, Fingerprinted) and self.fingerprint == other.fingerprint
 
     def __hash__(self) -> int:
-        return hash(self.mark)
+        return hash(self.fingerprint)
 
 
-class Chapter(msgspec.Struct, frozen=True, gc=False):
+class PageGroup(msgspec.Struct, frozen=True, gc=False):
     """Pages that are made from the same things."""
 
     name: str
     """Unique in the plan."""
-    make: Callable[[Frame, Any], Iterable[Page]]
-    """Sees nothing but the frame and the inputs."""
+    make: Callable[[SiteContext, Any], Iterable[Page]]
+    """Sees nothing but the context and the inputs."""
     inputs: Any
-    """Encoded for the chapter's key; what is marked goes into it by its mark."""
+    """Encoded for the group's key; what is fingerprinted goes into it by its fingerprint."""
 
-    def pages(self, frame: Frame) -> Iterable[Page]:
-        """The chapter's pages."""
-        return self.make(frame, self.inputs)
+    def pages(self, context: SiteContext) -> Iterable[Page]:
+        """The group's pages."""
+        return self.make(context, self.inputs)
 
 
-def chapter_keys(frame: Frame, memory: Memory) -> Callable[[Chapter], bytes]:
-    """The function that gives a chapter's key: two with one key have the same pages."""
-    settings, encoder = frame.mark(), msgspec.msgpack.Encoder(enc_hook=attrgetter("mark"))
-    before: dict[str, tuple[Any, bytes]] = memory.value("chapters", settings) or {}
+def group_keys(context: SiteContext, cache: BuildCache) -> Callable[[PageGroup], bytes]:
+    """The function that gives a group's key: two with one key have the same pages."""
+    settings, encoder = context.fingerprint(), msgspec.msgpack.Encoder(enc_hook=attrgetter("fingerprint"))
+    before: dict[str, tuple[Any, bytes]] = cache.value("groups", settings) or {}
     now: dict[str, tuple[Any, bytes]] = {}
-    memory.keep_value("chapters", settings, now)
+    cache.keep_value("groups", settings, now)
 
-    def key(chapter: Chapter) -> bytes:
-        inputs, known = before.get(chapter.name, (None, b""))
-        if not known or inputs != chapter.inputs:
-            known = of_bytes(settings, encoder.encode(chapter.inputs))
-        if memory.lasts:
-            now[chapter.name] = chapter.inputs, known
+    def key(group: PageGroup) -> bytes:
+        inputs, known = before.get(group.name, (None, b""))
+        if not known or inputs != group.inputs:
+            known = of_bytes(settings, encoder.encode(group.inputs))
+        if cache.lasts:
+            now[group.name] = group.inputs, known
         return known
 
     return key

@@ -1,47 +1,41 @@
-"""Archive -> everything that will stand in `output/`, in chapters."""
+"""Archive -> everything that will stand in `output/`, in groups."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from site_builder.pages import views
 from site_builder.pages.briefings import undated
-from site_builder.pages.catalogue import Catalogue
+from site_builder.pages.context import SiteContext
 from site_builder.pages.editions import editions
 from site_builder.pages.feeds import feed_links, feeds
-from site_builder.pages.frame import Frame
 from site_builder.pages.months import months
-from site_builder.pages.page import Chapter, Copy
+from site_builder.pages.page import Copy, PageGroup
+from site_builder.pages.site_index import SiteIndex
 from site_builder.pages.sources import sources
 from site_builder.pages.timeline import timeline
 from site_builder.pages.topics import topics
-from site_builder.reading.scanning import STATIC, Found
 
 _FAVICONS = ("favicon.svg", "favicon.png", "favicon.ico")
 
 
-def static_copies(files: Iterable[Found]) -> tuple[Copy, ...]:
-    """content/static/, at the root."""
-    return tuple(Copy(file.path.removeprefix(STATIC + "/"), file.path, file.stamp) for file in files)
-
-
-def plan(catalogue: Catalogue) -> Iterator[Chapter]:
-    """Every chapter, but for what is made from the paths of all others: `service()` adds that."""
+def plan(index: SiteIndex) -> Iterator[PageGroup]:
+    """Every group, but for what is made from the paths of all others: `service()` adds that."""
     return chain(
-        months(catalogue),
-        undated(catalogue),
-        editions(catalogue),
-        topics(catalogue),
-        sources(catalogue),
-        timeline(catalogue),
-        feeds(catalogue),
+        months(index),
+        undated(index),
+        editions(index),
+        topics(index),
+        sources(index),
+        timeline(index),
+        feeds(index),
     )
 
 
-def site_view(frame: Frame, static: Sequence[Copy]) -> views.SiteView:
+def site_view(context: SiteContext, static: Sequence[Copy]) -> views.SiteView:
     """What every page shows of the site."""
-    routes, config = frame.routes, frame.config
+    routes, config = context.routes, context.config
     names = {copy.path for copy in static}
     favicon = next((name for name in _FAVICONS if name in names), "")
     return views.SiteView(
@@ -64,6 +58,6 @@ def site_view(frame: Frame, static: Sequence[Copy]) -> views.SiteView:
             )
             for item in config.navigation
         ),
-        feed_links=feed_links(frame),
+        feed_links=feed_links(context),
         favicon=routes.url(favicon) if favicon else "",
     )

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import msgspec
 
 from site_builder.model.article import Article
-from site_builder.reading.scanning import ARTICLES, PAGES
+from site_builder.opening.layout import ARTICLES, PAGES
 
 INDEX = "index.html"
 

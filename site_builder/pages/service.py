@@ -7,11 +7,11 @@ from datetime import date
 
 import msgspec
 
-from site_builder.pages import machine_views, views
+from site_builder.pages import feed_views, views
 from site_builder.pages.briefings import redirect_routes
-from site_builder.pages.catalogue import Catalogue
-from site_builder.pages.frame import Frame
-from site_builder.pages.page import Chapter, Page
+from site_builder.pages.context import SiteContext
+from site_builder.pages.page import Page, PageGroup
+from site_builder.pages.site_index import SiteIndex
 
 SITEMAP_SIZE = 50_000
 """The most addresses in one sitemap. Source: sitemaps.org, protocol 0.9."""
@@ -33,41 +33,41 @@ class Listed(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What gives way to a file in content/static/."""
 
 
-def service(catalogue: Catalogue, paths: Iterable[str], taken: frozenset[str]) -> Iterator[Chapter]:
+def service(index: SiteIndex, paths: Iterable[str], taken: frozenset[str]) -> Iterator[PageGroup]:
     """Files that hosts and crawlers ask for. A file of the same name in content/static/ takes their place.
 
     `paths`: of all other pages.
     """
     left_out = tuple(sorted(path for path in taken if "/" not in path))
-    yield Chapter("service", _service, left_out)
+    yield PageGroup("service", _service, left_out)
     moved = {
         route
-        for marked in (*catalogue.shelf, *catalogue.undated)
-        if marked.value.article.aliases
-        for route in redirect_routes(catalogue.frame, marked.value.article, marked.value.route)
+        for fingerprinted in (*index.articles, *index.undated)
+        if fingerprinted.value.article.aliases
+        for route in redirect_routes(index.context, fingerprinted.value.article, fingerprinted.value.route)
     }
     routes = tuple(path for path in paths if path.endswith(".html") and path not in moved)
     changed = [
-        (marked.value.route, moment.day)
-        for marked in catalogue.shelf
-        if (moment := marked.value.article.changed)
+        (fingerprinted.value.route, moment.day)
+        for fingerprinted in index.articles
+        if (moment := fingerprinted.value.article.changed)
     ]
     changed += [
-        (marked.value.route, moment.day)
-        for marked in catalogue.undated
-        if (moment := marked.value.article.updated)
+        (fingerprinted.value.route, moment.day)
+        for fingerprinted in index.undated
+        if (moment := fingerprinted.value.article.updated)
     ]
-    yield Chapter("sitemap", _sitemap, Listed(routes, tuple(changed), left_out))
+    yield PageGroup("sitemap", _sitemap, Listed(routes, tuple(changed), left_out))
 
 
-def _service(frame: Frame, left_out: tuple[str, ...]) -> Iterator[Page]:
-    return (page for page in _service_pages(frame) if page.path not in left_out)
+def _service(context: SiteContext, left_out: tuple[str, ...]) -> Iterator[Page]:
+    return (page for page in _service_pages(context) if page.path not in left_out)
 
 
-def _service_pages(frame: Frame) -> Iterator[Page]:
-    routes = frame.routes
+def _service_pages(context: SiteContext) -> Iterator[Page]:
+    routes = context.routes
     robots = f"User-agent: *\nAllow: /\n\nSitemap: {routes.absolute('sitemap.xml')}\n"
-    yield Page("robots.txt", "text", machine_views.TextView(text=robots), "robots.txt")
+    yield Page("robots.txt", "text", feed_views.TextView(text=robots), "robots.txt")
     missing = views.NotFoundView(url=routes.url("404.html"))
     yield Page("404.html", "not_found.html", missing, "the page for what is not there")
     headers = "\n".join(
@@ -80,29 +80,28 @@ def _service_pages(frame: Frame) -> Iterator[Page]:
             "",
         )
     )
-    yield Page("_headers", "text", machine_views.TextView(text=headers), "_headers")
-    yield Page(".nojekyll", "text", machine_views.TextView(text=""), ".nojekyll")
+    yield Page("_headers", "text", feed_views.TextView(text=headers), "_headers")
+    yield Page(".nojekyll", "text", feed_views.TextView(text=""), ".nojekyll")
 
 
-def _sitemap(frame: Frame, listed: Listed) -> Iterator[Page]:
-    return (page for page in _sitemaps(frame, listed) if page.path not in listed.left_out)
+def _sitemap(context: SiteContext, listed: Listed) -> Iterator[Page]:
+    return (page for page in _sitemaps(context, listed) if page.path not in listed.left_out)
 
 
-def _sitemaps(frame: Frame, listed: Listed) -> Iterator[Page]:
+def _sitemaps(context: SiteContext, listed: Listed) -> Iterator[Page]:
     """One sitemap, or an index and several."""
-    routes, changed = frame.routes, dict(listed.changed)
+    routes, changed = context.routes, dict(listed.changed)
     entries = [
-        machine_views.SitemapEntry(url=routes.url(route), changed=changed.get(route))
-        for route in listed.routes
+        feed_views.SitemapEntry(url=routes.url(route), changed=changed.get(route)) for route in listed.routes
     ]
     entries.sort(key=lambda entry: entry.url)
     if len(entries) <= SITEMAP_SIZE:
-        yield Page("sitemap.xml", "sitemap", machine_views.SitemapView(entries=tuple(entries)), "the sitemap")
+        yield Page("sitemap.xml", "sitemap", feed_views.SitemapView(entries=tuple(entries)), "the sitemap")
         return
     names: list[str] = []
     for start in range(0, len(entries), SITEMAP_SIZE):
         names.append(f"sitemap-{len(names) + 1}.xml")
-        part = machine_views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE]))
+        part = feed_views.SitemapView(entries=tuple(entries[start : start + SITEMAP_SIZE]))
         yield Page(names[-1], "sitemap", part, "the sitemap")
-    index = machine_views.SitemapIndexView(sitemaps=tuple(routes.url(name) for name in names))
+    index = feed_views.SitemapIndexView(sitemaps=tuple(routes.url(name) for name in names))
     yield Page("sitemap.xml", "sitemap_index", index, "the sitemap")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Generic, NamedTuple, TypeVar
 
-from site_builder.pages.catalogue import MANY
+from site_builder.pages.site_index import MANY
 
 Item = TypeVar("Item")
 

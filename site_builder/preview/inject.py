@@ -37,5 +37,5 @@ def linked(page: bytes, address: str) -> Iterator[str]:
 
 
 def files_of(page: bytes, address: str, file_at: Callable[[str], str]) -> tuple[str, ...]:
-    """The source files of what a page lists, each once, in the order of the page."""
+    """The content files of what a page lists, each once, in the order of the page."""
     return tuple(dict.fromkeys(file for path in linked(page, address) if (file := file_at(path))))

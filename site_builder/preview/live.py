@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from site_builder.pages.routes import INDEX
 from site_builder.preview.files import Opened, open_route, route_of
-from site_builder.preview.showcase import Exhibit, Showcase
+from site_builder.preview.state import CurrentState, PreviewState
 
 NOT_FOUND = "404.html"
 
@@ -31,33 +31,33 @@ class Seen(msgspec.Struct):
     panel: str
 
 
-def version_of(exhibit: Exhibit, opened: Opened) -> str:
+def version_of(state: PreviewState, opened: Opened) -> str:
     """The version of a page that is open."""
-    return f"{opened.version}-{crc32(exhibit.origins.get(opened.route, '').encode(errors='replace')):x}"
+    return f"{opened.version}-{crc32(state.origins.get(opened.route, '').encode(errors='replace')):x}"
 
 
-def missing_version(exhibit: Exhibit, opened: Opened | None) -> str:
+def missing_version(state: PreviewState, opened: Opened | None) -> str:
     """The version of what is sent where no page is."""
-    return f"-{exhibit.ready:d}{opened.version if opened else ''}"
+    return f"-{state.ready:d}{opened.version if opened else ''}"
 
 
-def version_at(exhibit: Exhibit, address: str) -> str:
+def version_at(state: PreviewState, address: str) -> str:
     """The version of what an address gives now; it begins with `-` if there is no page."""
-    route = route_of(address, exhibit.base_path)
-    if route is not None and (opened := open_route(exhibit.output, route, exhibit.origins)):
+    route = route_of(address, state.base_path)
+    if route is not None and (opened := open_route(state.output, route, state.origins)):
         with opened.file:
-            return version_of(exhibit, opened)
-    if missing := open_route(exhibit.output, NOT_FOUND, exhibit.origins):
+            return version_of(state, opened)
+    if missing := open_route(state.output, NOT_FOUND, state.origins):
         missing.file.close()
-    return missing_version(exhibit, missing)
+    return missing_version(state, missing)
 
 
-def differences(exhibit: Exhibit, boot: str, seen: Seen) -> list[dict[str, Any]]:
+def differences(state: PreviewState, boot: str, seen: Seen) -> list[dict[str, Any]]:
     """What a page has to do to be what would be sent now. `seen` is brought up to date."""
-    version = version_at(exhibit, seen.path)
-    if version.startswith("-") and not seen.version.startswith("-") and exhibit.ready:
-        return [{"do": "go", "to": _url(exhibit, _successor(exhibit, seen.path))}]
-    changed = [path for path, serial in exhibit.written.items() if serial > seen.serial]
+    version = version_at(state, seen.path)
+    if version.startswith("-") and not seen.version.startswith("-") and state.ready:
+        return [{"do": "go", "to": _url(state, _successor(state, seen.path))}]
+    changed = [path for path, serial in state.written.items() if serial > seen.serial]
     if version != seen.version or boot != seen.boot or len(changed) > _MANY:
         return [{"do": "reload"}]
     messages: list[dict[str, Any]] = []
@@ -65,29 +65,29 @@ def differences(exhibit: Exhibit, boot: str, seen: Seen) -> list[dict[str, Any]]
     others = [path for path in changed if not path.endswith(".css")]
     if styles:
         messages.append(
-            {"do": "style", "urls": [_url(exhibit, path) for path in styles], "version": exhibit.serial}
+            {"do": "style", "urls": [_url(state, path) for path in styles], "version": state.serial}
         )
     if others:
         messages.append(
-            {"do": "files", "urls": [_url(exhibit, path) for path in others], "version": exhibit.serial}
+            {"do": "files", "urls": [_url(state, path) for path in others], "version": state.serial}
         )
-    if exhibit.panel.key != seen.panel:
-        messages.append({"do": "panel", "html": exhibit.panel.html, "key": exhibit.panel.key})
-    seen.serial, seen.panel = exhibit.serial, exhibit.panel.key
+    if state.panel.key != seen.panel:
+        messages.append({"do": "panel", "html": state.panel.html, "key": state.panel.key})
+    seen.serial, seen.panel = state.serial, state.panel.key
     return messages
 
 
-def _successor(exhibit: Exhibit, address: str) -> str:
-    route = route_of(address, exhibit.base_path) or ""
-    return exhibit.successor(route + INDEX if not route or route.endswith("/") else route)
+def _successor(state: PreviewState, address: str) -> str:
+    route = route_of(address, state.base_path) or ""
+    return state.successor(route + INDEX if not route or route.endswith("/") else route)
 
 
-def _url(exhibit: Exhibit, route: str) -> str:
+def _url(state: PreviewState, route: str) -> str:
     path = route.removesuffix(INDEX) if route == INDEX or route.endswith(f"/{INDEX}") else route
-    return exhibit.base_path + quote(path, safe="/~")
+    return state.base_path + quote(path, safe="/~")
 
 
-async def keep_told(socket: WebSocket, showcase: Showcase, boot: str) -> None:
+async def keep_told(socket: WebSocket, current: CurrentState, boot: str) -> None:
     """Tell one page, from when it connects until it leaves."""
     await socket.accept()
     loop, changed = asyncio.get_running_loop(), asyncio.Event()
@@ -102,12 +102,12 @@ async def keep_told(socket: WebSocket, showcase: Showcase, boot: str) -> None:
         return
     except WebSocketDisconnect:
         return
-    with showcase.heard(wake):
+    with current.heard(wake):
         leaving = asyncio.ensure_future(_left(socket))
         try:
             while not leaving.done():
                 changed.clear()
-                for message in differences(showcase.exhibit, boot, seen):
+                for message in differences(current.state, boot, seen):
                     await socket.send_text(msgspec.json.encode(message).decode())
                 waiting = asyncio.ensure_future(changed.wait())
                 await asyncio.wait({leaving, waiting}, return_when=asyncio.FIRST_COMPLETED)

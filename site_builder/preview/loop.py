@@ -17,8 +17,8 @@ from pathlib import Path
 import msgspec
 
 from site_builder.build import Report, Request, Tools, build
+from site_builder.build_cache import BuildCache
 from site_builder.errors import BuildError, Problem
-from site_builder.memory import Memory
 from site_builder.preview.outcome import Outcome
 from site_builder.preview.watching import Wake
 from site_builder.publishing.manifest import LOOKED
@@ -63,8 +63,8 @@ def keep_built(
     it was left. Runs in the main thread, where the time limit of an article works, until `stop` is set; set it,
     then call `wake`. Every outcome is `told`, also of a build that changed nothing.
     """
-    memory = Memory(lasts=True)
-    attempts = _Attempts(msgspec.structs.replace(tools, memory=memory))
+    cache = BuildCache(lasts=True)
+    attempts = _Attempts(msgspec.structs.replace(tools, cache=cache))
     with _interruptible(stop, wake):
         looked = time.monotonic()
         while not stop.is_set():
@@ -74,7 +74,7 @@ def keep_built(
                 _tidy(tools)
             heard = wake.wait(_pause(outcome, request().now, look))
             if not heard or time.monotonic() - looked >= look:
-                memory.forget(LOOKED)
+                cache.forget(LOOKED)
                 looked = time.monotonic()
 
 
@@ -152,7 +152,7 @@ def _of_system(error: OSError, root: Path) -> Problem:
         return Problem(
             PROGRAM,
             "the system ended one of its processes",
-            "Memory may have run out: close other programs, or use fewer processes with --jobs.",
+            "BuildCache may have run out: close other programs, or use fewer processes with --jobs.",
         )
     remedy = _REMEDIES.get(error.errno or 0, "Mend it if it lasts.")
     return Problem(
@@ -176,10 +176,10 @@ def _shown(name: object, root: Path) -> str:
 def _pause(outcome: Outcome, now: datetime, look: float) -> float:
     """Seconds until the next build if nothing is heard."""
     pause = max(look, _SHARE * outcome.seconds)
-    turns = outcome.report.turns if outcome.report else None
-    if turns is None:
+    next_change = outcome.report.next_change if outcome.report else None
+    if next_change is None:
         return pause
-    return min(pause, max((turns - now).total_seconds(), 0.0) + 0.001)
+    return min(pause, max((next_change - now).total_seconds(), 0.0) + 0.001)
 
 
 def _tidy(tools: Tools) -> None:

@@ -97,7 +97,7 @@ def _pointed(text: str, column: int) -> Markup:
     )
 
 
-def source_html(origin: str, file: str, listed: Sequence[str]) -> str:
+def file_line_html(origin: str, file: str, listed: Sequence[str]) -> str:
     """The line that says which file a page is made from, or the files of what it lists."""
     parts = []
     if file:

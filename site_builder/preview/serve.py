@@ -1,4 +1,4 @@
-"""`serve`: the watcher in the main thread, the server in another, and the showcase between them."""
+"""`serve`: the watcher in the main thread, the server in another, and the current between them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from site_builder.build import Request, Tools
-from site_builder.config import load_config
 from site_builder.errors import BuildError
+from site_builder.opening.config import load_config
 from site_builder.preview.app import create_app
 from site_builder.preview.guard import Allowed
 from site_builder.preview.loop import keep_built
 from site_builder.preview.outcome import Outcome
 from site_builder.preview.server import everywhere, listen, loopback, place, serving
-from site_builder.preview.showcase import Showcase
+from site_builder.preview.state import CurrentState
 from site_builder.preview.watching import Wake, watching
 
 
@@ -34,10 +34,10 @@ def serve(
     """
     first = request()
     wake, stop = Wake(), threading.Event()
-    showcase = Showcase(first.root, first.output, _base_path(first.root))
+    current = CurrentState(first.root, first.output, _base_path(first.root))
 
     def both(outcome: Outcome) -> None:
-        showcase.show(outcome)
+        current.show(outcome)
         told(outcome)
 
     with listen(host, port, tools.notice) as listener:
@@ -48,9 +48,9 @@ def serve(
             )
         names = [host] if everywhere(listener) else [host, listener.getsockname()[0]]
         allowed = Allowed(listener.getsockname()[1], map(_bracketed, names), everywhere=everywhere(listener))
-        with serving(create_app(showcase, allowed), listener):
-            listening(f"http://{place(host, listener)}{showcase.exhibit.base_path}")
-            apart = (first.output, first.own_workplace)
+        with serving(create_app(current, allowed), listener):
+            listening(f"http://{place(host, listener)}{current.state.base_path}")
+            apart = (first.output, first.own_state_folder)
             with watching(first.root, wake, tools.notice, poll=poll, apart=apart):
                 keep_built(request, tools, wake, both, stop)
 

@@ -23,9 +23,10 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver, PollingObserverVFS
 
-from site_builder.config import FILE as SETTINGS
-from site_builder.publishing.workplace import FOLDER, Notice
-from site_builder.reading.scanning import CONTENT, STATIC, passed_over
+from site_builder.opening.config import FILE as SETTINGS
+from site_builder.opening.layout import CONTENT, STATIC
+from site_builder.opening.state_folder import FOLDER, Notice
+from site_builder.reading.scanning import passed_over
 
 THEMES = "themes"
 

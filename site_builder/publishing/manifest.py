@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from site_builder.build_cache import BuildCache
 from site_builder.digest import of_content
-from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
-from site_builder.publishing.workplace import Notice, load, save, set_aside
+from site_builder.opening.state_folder import Notice, load, save, set_aside
 
 LOOKED = "manifest"
 """The name under which a process remembers a manifest whose files it has looked at."""
@@ -38,7 +38,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Known(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A chapter that was published."""
+    """A group that was published."""
 
     key: bytes
     pages: tuple[tuple[str, str], ...]
@@ -60,19 +60,19 @@ class Manifest(msgspec.Struct, frozen=True):
     """Everything that was published in one folder."""
 
     basis: Basis = Basis()
-    chapters: dict[str, Known] = {}
+    groups: dict[str, Known] = {}
     """By name."""
     files: dict[str, Entry] = {}
     """By path in the folder."""
 
 
-class Ledger(msgspec.Struct, frozen=True):
+class OutputState(msgspec.Struct, frozen=True):
     """What is known of an output folder."""
 
     manifest: Manifest
     pending: dict[str, tuple[bytes, ...]]
     """From a build that did not end: what it may have put in place, by path the digests of the contents."""
-    mark: bytes = b""
+    fingerprint: bytes = b""
     """Digest of the manifest as it was written."""
     looked: bool = False
     """Whether this process looked at all these files, or wrote them, in the build before."""
@@ -83,26 +83,26 @@ class Ledger(msgspec.Struct, frozen=True):
         return (entry is not None and entry.content == content) or content in self.pending.get(path, ())
 
 
-class LedgerFiles(msgspec.Struct, frozen=True):
+class OutputStateFiles(msgspec.Struct, frozen=True):
     """Where the manifest and the journal of one output folder lie."""
 
     manifest: Path
     journal: Path
 
     @classmethod
-    def of(cls, workplace: Path, root: Path, output: Path) -> LedgerFiles:
+    def of(cls, state_folder: Path, root: Path, output: Path) -> OutputStateFiles:
         """Named after the output folder's place relative to the site, so that a site can be moved."""
         place = output.relative_to(root).as_posix() if output.is_relative_to(root) else output.as_posix()
         name = "output" if place == "output" else of_content(place.encode()).hex()
-        return cls(workplace / f"{name}.manifest", workplace / f"{name}.journal")
+        return cls(state_folder / f"{name}.manifest", state_folder / f"{name}.journal")
 
-    def read(self, output: Path, notice: Notice, memory: Memory) -> Ledger:
+    def read(self, output: Path, notice: Notice, cache: BuildCache) -> OutputState:
         """What is known; nothing, with a notice, where a file cannot be read."""
-        manifest, pending, mark, known = Manifest(), dict[str, tuple[bytes, ...]](), b"", None
+        manifest, pending, fingerprint, known = Manifest(), dict[str, tuple[bytes, ...]](), b"", None
         try:
             if saved := load(self.manifest):
-                encoded, mark = saved
-                known = memory.value(LOOKED, mark)
+                encoded, fingerprint = saved
+                known = cache.value(LOOKED, fingerprint)
                 manifest = known or msgspec.msgpack.decode(encoded, type=Manifest)
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.manifest, notice)
@@ -112,13 +112,13 @@ class LedgerFiles(msgspec.Struct, frozen=True):
         except (ValueError, msgspec.MsgspecError):
             set_aside(self.journal, notice)
         looked = known is not None and not pending and output.is_dir()
-        return Ledger(manifest, pending, mark, looked)
+        return OutputState(manifest, pending, fingerprint, looked)
 
     def announce(self, pending: dict[str, tuple[bytes, ...]]) -> None:
         """Write the journal."""
         save(self.journal, msgspec.msgpack.encode(pending))
 
-    def commit(self, manifest: Manifest, memory: Memory) -> None:
+    def commit(self, manifest: Manifest, cache: BuildCache) -> None:
         """Write the manifest; the journal has served."""
-        memory.keep_value(LOOKED, save(self.manifest, msgspec.msgpack.encode(manifest)), manifest)
+        cache.keep_value(LOOKED, save(self.manifest, msgspec.msgpack.encode(manifest)), manifest)
         self.journal.unlink(missing_ok=True)

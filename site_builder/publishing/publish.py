@@ -13,11 +13,11 @@ from time import sleep
 
 import msgspec
 
+from site_builder.build_cache import BuildCache
 from site_builder.errors import BuildError, Problem, Severity
-from site_builder.memory import Memory
-from site_builder.publishing.due import Comparison, Due
-from site_builder.publishing.manifest import LOOKED, Basis, Entry, Ledger, LedgerFiles, Manifest
-from site_builder.publishing.output import links_on_the_way, look, stamped
+from site_builder.publishing.file_state import file_state, links_on_the_way, stamped
+from site_builder.publishing.manifest import LOOKED, Basis, Entry, Manifest, OutputState, OutputStateFiles
+from site_builder.publishing.outdated import Comparison, OutdatedFile
 from site_builder.publishing.stage import NEW, Staged
 
 _SHOWN = 20
@@ -48,14 +48,14 @@ class Published(msgspec.Struct, frozen=True):
 def publish(
     output: Path,
     staging: Path,
-    files: LedgerFiles,
-    ledger: Ledger,
+    files: OutputStateFiles,
+    output_state: OutputState,
     basis: Basis,
     comparison: Comparison,
     staged: Iterable[Staged],
     *,
     force: bool,
-    memory: Memory,
+    cache: BuildCache,
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
@@ -66,20 +66,20 @@ def publish(
     """
     entries: dict[str, Entry] = {}
     places: dict[str, str] = {}
-    in_the_way: list[Due] = []
+    in_the_way: list[OutdatedFile] = []
     for one in staged:
         due, content = one.due, one.content
         entries[due.path] = msgspec.structs.replace(due.entry, content=content)
-        if content != due.standing.content or not due.standing.there:
+        if content != due.state.content or not due.state.there:
             places[due.path] = one.file
-            if not due.standing.ours:
+            if not due.state.ours:
                 in_the_way.append(due)
-    stale, kept = _stale(output, ledger, comparison.current.keys() | entries.keys())
+    stale, kept = _stale(output, output_state, comparison.current.keys() | entries.keys())
     blocked = links_on_the_way(output, entries)
     _stop_at(_blocking(blocked, set(stale)))
     leaving = set(stale)
     in_the_way = [one for one in in_the_way if not _only_holds(output / one.path, output, leaving)]
-    _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(ledger.manifest.files)))
+    _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(output_state.manifest.files)))
 
     result = Published(
         rendered=tuple(Rendered(one.path, one.reason, one.origin) for one in comparison.due),
@@ -88,20 +88,20 @@ def publish(
         written=tuple(places),
         problems=kept,
     )
-    manifest = ledger.manifest
-    settled = not (entries or stale or ledger.pending) and comparison.current == manifest.files
-    if settled and (manifest.basis, manifest.chapters) == (basis, comparison.chapters):
-        memory.keep_value(LOOKED, ledger.mark, manifest)
+    manifest = output_state.manifest
+    settled = not (entries or stale or output_state.pending) and comparison.current == manifest.files
+    if settled and (manifest.basis, manifest.groups) == (basis, comparison.groups):
+        cache.keep_value(LOOKED, output_state.fingerprint, manifest)
         return result
     if places or stale:
-        pending = {path: (entries[path].content, *ledger.pending.get(path, ())) for path in places}
-        files.announce({**ledger.pending, **pending})
+        pending = {path: (entries[path].content, *output_state.pending.get(path, ())) for path in places}
+        files.announce({**output_state.pending, **pending})
     first = _in_the_way_of(places, stale)
     remove(output, first)
     _put_in_place(output, staging / NEW, places)
     remove(output, (path for path in stale if path not in first))
     entries = _with_stamps(output, entries)
-    files.commit(Manifest(basis, comparison.chapters, {**comparison.current, **entries}), memory)
+    files.commit(Manifest(basis, comparison.groups, {**comparison.current, **entries}), cache)
     return result
 
 
@@ -110,14 +110,16 @@ def _stop_at(problems: Sequence[Problem]) -> None:
         raise BuildError(problems)
 
 
-def _stale(output: Path, ledger: Ledger, planned: Iterable[str]) -> tuple[list[str], tuple[Problem, ...]]:
+def _stale(
+    output: Path, output_state: OutputState, planned: Iterable[str]
+) -> tuple[list[str], tuple[Problem, ...]]:
     """What was published before and is no longer planned; what of it is kept because somebody changed it."""
     stale, kept = [], []
-    for path in sorted((ledger.manifest.files.keys() | ledger.pending.keys()) - set(planned)):
-        standing = look(output, path, ledger)
-        if standing.there and standing.ours:
+    for path in sorted((output_state.manifest.files.keys() | output_state.pending.keys()) - set(planned)):
+        state = file_state(output, path, output_state)
+        if state.there and state.ours:
             stale.append(path)
-        elif standing.there:
+        elif state.there:
             kept.append(
                 Problem(
                     f"{output.name}/{path}",
@@ -141,7 +143,9 @@ def _blocking(blocked: dict[str, str], stale: set[str]) -> list[Problem]:
     ]
 
 
-def _strangers(output: Path, in_the_way: Sequence[Due], *, force: bool, recorded: bool) -> list[Problem]:
+def _strangers(
+    output: Path, in_the_way: Sequence[OutdatedFile], *, force: bool, recorded: bool
+) -> list[Problem]:
     """The files that would be overwritten and are not ours."""
     wrong = [one for one in in_the_way if not force or (output / one.path).is_dir()]
     reason = (

@@ -12,12 +12,12 @@ import msgspec
 
 from site_builder.digest import of_content, of_file
 from site_builder.errors import naming
+from site_builder.opening.theme import Theme
 from site_builder.pages.views import SiteView
 from site_builder.parallel import in_batches
-from site_builder.publishing.due import Due
-from site_builder.publishing.store import Bodies
+from site_builder.publishing.outdated import OutdatedFile
+from site_builder.reading.store import Bodies
 from site_builder.rendering.renderer import Renderer
-from site_builder.rendering.theme import Theme
 
 _BLOCK = 1 << 20
 
@@ -40,14 +40,14 @@ class Order(msgspec.Struct, frozen=True):
     """Where to write it."""
     template: str
     view: bytes
-    standing: bytes
+    state: bytes
     """Digest of what stands at its path; a page that turns out the same is not written."""
 
 
 class Staged(msgspec.Struct, frozen=True, gc=False):
     """A file that was due."""
 
-    due: Due
+    due: OutdatedFile
     file: str
     """Where it lies, unless it is what stands already."""
     content: bytes
@@ -61,7 +61,7 @@ NEW, CHANGED = "new", "changed"
 def stage(
     job: Job,
     folder: Path,
-    due: Iterable[Due],
+    due: Iterable[OutdatedFile],
     executor: Executor | None,
     progress: Callable[[int], None],
 ) -> Iterator[Staged]:
@@ -69,17 +69,17 @@ def stage(
 
     Raises BuildError for what is wrong in a template, and what is raised while files that are due are looked for.
     """
-    pages: list[tuple[Due, str]] = []
-    copies: list[tuple[Due, str]] = []
+    pages: list[tuple[OutdatedFile, str]] = []
+    copies: list[tuple[OutdatedFile, str]] = []
 
     def orders() -> Iterator[Order]:
         for number, one in enumerate(due):
-            file = f"{folder}/{CHANGED}/{number}" if one.standing.content else f"{folder}/{NEW}/{one.path}"
+            file = f"{folder}/{CHANGED}/{number}" if one.state.content else f"{folder}/{NEW}/{one.path}"
             if one.source:
                 copies.append((one, file))
             else:
                 pages.append((one, file))
-                yield Order(file, one.template, one.view, one.standing.content)
+                yield Order(file, one.template, one.view, one.state.content)
 
     digests = in_batches(partial(render_batch, job), orders(), executor, size=100, progress=progress)
     for digest, (one, file) in zip(digests, pages, strict=True):
@@ -97,7 +97,7 @@ def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
         for order in batch:
             content = renderer.render(order.template, order.view)
             digest = of_content(content)
-            if digest != order.standing:
+            if digest != order.state:
                 _write(order.file, content, folders)
             digests.append(digest)
     return digests
@@ -132,10 +132,10 @@ def _make(folder: str, folders: set[str]) -> None:
     folders.add(folder)
 
 
-def _copied(one: Due, place: str) -> bytes:
+def _copied(one: OutdatedFile, place: str) -> bytes:
     """Copy a file; the digest is that of the copy."""
-    if one.entry.view == one.standing.content:
-        return one.standing.content
+    if one.entry.view == one.state.content:
+        return one.state.content
     _make(place.rpartition("/")[0], set())
     with open(one.source, "rb") as source, naming(place), open(place, "wb") as copy:
         block = b" "

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 import msgspec
 
-from site_builder.config import MarkdownSettings
 from site_builder.digest import of_value
 from site_builder.errors import Position, Problem, Severity
 from site_builder.model.article import (
@@ -18,6 +17,8 @@ from site_builder.model.article import (
     Dossier,
     Reference,
 )
+from site_builder.opening.config import MarkdownSettings
+from site_builder.opening.layout import PAGES, TOPICS
 from site_builder.parsing.text import clean, collapse, looks_like_utf_16, one_line_end, shorten, slugify
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
@@ -29,9 +30,8 @@ from site_builder.reading.fields import (
 )
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
-from site_builder.reading.scanning import PAGES, TOPICS
 
-SOURCE_BYTES = 2 * 1024 * 1024
+CONTENT_FILE_BYTES = 2 * 1024 * 1024
 """The largest article, in bytes."""
 
 F = TypeVar("F", bound=msgspec.Struct)
@@ -60,7 +60,7 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         return all(problem.severity is not Severity.DEGRADED for problem in self.problems)
 
 
-def read_source(path: str, content: bytes, settings: ReadSettings) -> Record:
+def read_content_file(path: str, content: bytes, settings: ReadSettings) -> Record:
     """Read one file from its bytes. Never raises for what is in them."""
     try:
         parts = split(path, _decode(path, content))
@@ -75,14 +75,14 @@ def too_large(path: str) -> Problem:
     """The problem of a file that is larger than an article may be."""
     return Problem(
         path,
-        f"larger than {SOURCE_BYTES // 1024 // 1024} MiB, the limit of one article",
+        f"larger than {CONTENT_FILE_BYTES // 1024 // 1024} MiB, the limit of one article",
         "Split it, or put it into content/static/.",
     )
 
 
 def _decode(path: str, content: bytes) -> str:
     """The text, with `\\n` line ends and only characters that can be written. Raises ParseFailure."""
-    if len(content) > SOURCE_BYTES:
+    if len(content) > CONTENT_FILE_BYTES:
         raise ParseFailure(too_large(path))
     try:
         text = content.decode("utf-8-sig")

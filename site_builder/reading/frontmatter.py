@@ -19,7 +19,7 @@ HEAD_BYTES = 256 * 1024
 
 
 class Parts(msgspec.Struct, frozen=True):
-    """A source file, taken apart."""
+    """A content file, taken apart."""
 
     head: Tree
     body: str

@@ -17,8 +17,8 @@ from html import escape, unescape
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from site_builder.config import MarkdownSettings
 from site_builder.model.article import Body
+from site_builder.opening.config import MarkdownSettings
 from site_builder.parsing.text import clean, plain_text
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from site_builder.digest import of_content
 from site_builder.errors import naming
 from site_builder.model.stamp import Stamp
 from site_builder.parallel import in_batches
-from site_builder.reading.article import SOURCE_BYTES, ReadSettings, read_source
+from site_builder.reading.article import CONTENT_FILE_BYTES, ReadSettings, read_content_file
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -66,13 +66,13 @@ def read_file(root: str, wanted: Wanted, settings: ReadSettings) -> Reading:
     looked = time_ns()
     with naming(wanted.path), open(f"{root}/{wanted.path}", "rb") as file:
         stamp = Stamp.of(os.fstat(file.fileno()))
-        content = file.read(min(stamp.size, SOURCE_BYTES) + 1)
+        content = file.read(min(stamp.size, CONTENT_FILE_BYTES) + 1)
         if len(content) > stamp.size:  # it is growing; one byte more than the limit says that it is too large
-            content += file.read(SOURCE_BYTES + 1 - len(content))
+            content += file.read(CONTENT_FILE_BYTES + 1 - len(content))
     digest = of_content(content)
     if digest == wanted.known:
         return Reading(wanted.path, stamp, looked, digest)
-    record = read_source(wanted.path, content, settings)
+    record = read_content_file(wanted.path, content, settings)
     body = msgspec.msgpack.encode(record.body) if record.body else b""
     encoded = msgspec.msgpack.encode(msgspec.structs.replace(record, body=None))
     return Reading(wanted.path, stamp, looked, digest, encoded, body, record.repeatable)

@@ -15,10 +15,8 @@ import msgspec
 
 from site_builder.errors import Problem, Severity
 from site_builder.model.stamp import Stamp
+from site_builder.opening.layout import ARTICLES, CONTENT, PAGES, STATIC, TOPICS
 from site_builder.parsing.text import clean
-
-CONTENT = "content"
-ARTICLES, TOPICS, PAGES, STATIC = (f"{CONTENT}/{name}" for name in ("articles", "topics", "pages", "static"))
 
 FOLDER_DEPTH = 40
 """How many folders may lie within each other."""

@@ -14,10 +14,6 @@ LoadBody = Callable[[bytes], Body]
 """Digest -> Body."""
 
 
-class BodyUnavailable(Exception):
-    """A body cannot be loaded."""
-
-
 _EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*$")
 _TABLE = re.compile(r"<table[\s>].*?</table>", re.DOTALL)
 _HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)

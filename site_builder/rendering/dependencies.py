@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from site_builder.digest import of_bytes, of_value
 from site_builder.errors import BuildError, Position, Problem
-from site_builder.rendering.theme import TemplateSet
+from site_builder.opening.theme import TemplateSet
 
 
 def template_digests(templates: TemplateSet) -> dict[str, bytes]:

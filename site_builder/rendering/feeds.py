@@ -20,11 +20,11 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from site_builder.pages.machine_views import EntryView, FeedView
+from site_builder.pages.feed_views import EntryView, FeedView
 from site_builder.pages.views import SiteView
 from site_builder.rendering.body import LoadBody, feed_html
 from site_builder.rendering.feednames import MIME_TYPES
-from site_builder.rendering.words import Words
+from site_builder.rendering.i18n import Localizer
 
 feedgen.feed.formatRFC2822 = format_datetime
 feedgen.entry.formatRFC2822 = format_datetime
@@ -78,30 +78,32 @@ def _replace_links(element: Any, links: tuple[_Link, ...]) -> None:
         etree.SubElement(element, "link", link)
 
 
-def rss(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> bytes:
+def rss(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
     """The feed as RSS 2.0."""
-    return bytes(_generator(feed, site, words, load, "rss").rss_str(pretty=True))
+    return bytes(_generator(feed, site, localizer, load, "rss").rss_str(pretty=True))
 
 
-def atom(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> bytes:
+def atom(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
     """The feed as Atom; the feed of a month as an archived one."""
-    return bytes(_generator(feed, site, words, load, "atom").atom_str(pretty=True))
+    return bytes(_generator(feed, site, localizer, load, "atom").atom_str(pretty=True))
 
 
-def feed_title(feed: FeedView, site: SiteView, words: Words) -> str:
+def feed_title(feed: FeedView, site: SiteView, localizer: Localizer) -> str:
     """What readers call the feed."""
     if feed.kind == "topic":
         return f"{feed.title} – {site.title}"
     if feed.kind == "editions":
-        return f"{site.title} – {words.say('Daily editions')}"
+        return f"{site.title} – {localizer.say('Daily editions')}"
     if feed.month:
-        return words.say("%(title)s: %(month)s", title=site.title, month=words.month_words(feed.month))
+        return localizer.say(
+            "%(title)s: %(month)s", title=site.title, month=localizer.month_words(feed.month)
+        )
     return site.title
 
 
-def entry_title(entry: EntryView, words: Words) -> str:
+def entry_title(entry: EntryView, localizer: Localizer) -> str:
     """A briefing's title, or an edition's date in words."""
-    return entry.title or words.say("Edition of %(date)s", date=words.day_words(entry.date))
+    return entry.title or localizer.say("Edition of %(date)s", date=localizer.day_words(entry.date))
 
 
 def entry_html(entry: EntryView, site: SiteView, load: LoadBody) -> str:
@@ -115,10 +117,12 @@ def entry_html(entry: EntryView, site: SiteView, load: LoadBody) -> str:
     )
 
 
-def _generator(feed: FeedView, site: SiteView, words: Words, load: LoadBody, kind: str) -> FeedGenerator:
+def _generator(
+    feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody, kind: str
+) -> FeedGenerator:
     generator = FeedGenerator()
     generator.register_extension("links", _FeedLinks, _EntryLinks)
-    title = feed_title(feed, site, words)
+    title = feed_title(feed, site, localizer)
     generator.id(feed.guid)
     generator.title(title)
     generator.link(href=site.origin + feed.url, rel="self", type=MIME_TYPES[kind])
@@ -135,7 +139,7 @@ def _generator(feed: FeedView, site: SiteView, words: Words, load: LoadBody, kin
     generator.links.links = _feed_links(feed, site, kind)
     generator.links.archived = feed.month is not None
     for view in feed.entries:
-        _add(generator, view, site, words, load, kind)
+        _add(generator, view, site, localizer, load, kind)
     return generator
 
 
@@ -152,11 +156,11 @@ def _feed_links(feed: FeedView, site: SiteView, kind: str) -> tuple[_Link, ...]:
 
 
 def _add(
-    generator: FeedGenerator, view: EntryView, site: SiteView, words: Words, load: LoadBody, kind: str
+    generator: FeedGenerator, view: EntryView, site: SiteView, localizer: Localizer, load: LoadBody, kind: str
 ) -> None:
     entry = generator.add_entry(order="append")
     entry.guid(view.guid, permalink=False)
-    entry.title(entry_title(view, words))
+    entry.title(entry_title(view, localizer))
     entry.link(href=site.origin + view.url, rel="alternate", type="text/html")
     entry.links.links = ({"rel": "alternate", "type": "text/html", "href": site.origin + view.url},)
     entry.links.author = view.author
@@ -164,7 +168,7 @@ def _add(
     entry.updated(view.updated.instant)
     html = entry_html(view, site, load)
     if view.summary or not html:
-        summary = view.summary or entry_title(view, words)
+        summary = view.summary or entry_title(view, localizer)
         entry.summary(escape(summary, quote=False) if kind == "rss" else summary)
     if html:
         entry.content(html, type="html")

@@ -8,23 +8,23 @@ from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from site_builder.pages.machine_views import EntryView, FeedView, OpmlView, SitemapIndexView, SitemapView
+from site_builder.pages.feed_views import EntryView, FeedView, OpmlView, SitemapIndexView, SitemapView
 from site_builder.pages.views import FeedLink, SiteView
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.feednames import feed_name
 from site_builder.rendering.feeds import entry_html, entry_title, feed_title
-from site_builder.rendering.words import Words
+from site_builder.rendering.i18n import Localizer
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def json_feed(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> bytes:
+def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
     """The feed as JSON Feed. Source: jsonfeed.org, version 1.1."""
     data = _present(
         {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": feed_title(feed, site, words),
+            "title": feed_title(feed, site, localizer),
             "home_page_url": site.origin + feed.page,
             "feed_url": site.origin + feed.url,
             "description": site.description,
@@ -32,13 +32,13 @@ def json_feed(feed: FeedView, site: SiteView, words: Words, load: LoadBody) -> b
             "authors": [{"name": site.author or site.title}],
         }
     )
-    data["items"] = [_item(entry, site, words, load) for entry in feed.entries]
+    data["items"] = [_item(entry, site, localizer, load) for entry in feed.entries]
     return msgspec.json.format(msgspec.json.encode(data), indent=1)
 
 
-def _item(entry: EntryView, site: SiteView, words: Words, load: LoadBody) -> dict[str, Any]:
+def _item(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody) -> dict[str, Any]:
     html = entry_html(entry, site, load)
-    title = entry_title(entry, words)
+    title = entry_title(entry, localizer)
     image = entry.image.url if entry.image else ""
     return _present(
         {
@@ -61,9 +61,9 @@ def _present(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value}
 
 
-def opml(view: OpmlView, site: SiteView, words: Words) -> bytes:
+def opml(view: OpmlView, site: SiteView, localizer: Localizer) -> bytes:
     """All feeds as an outline to import. Source: OPML 2.0."""
-    editions = f"{site.title} – {words.say('Daily editions')}"
+    editions = f"{site.title} – {localizer.say('Daily editions')}"
     lines = [
         f'{_XML}<opml version="2.0">',
         f"<head><title>{escape(site.title)}</title></head>",
@@ -73,7 +73,7 @@ def opml(view: OpmlView, site: SiteView, words: Words) -> bytes:
     ]
     topics = [line for topic in view.topics for line in _outlines(topic.title, topic.feeds, topic.url, site)]
     if topics:
-        lines += [f"<outline text={quoteattr(words.say('Topics'))}>", *topics, "</outline>"]
+        lines += [f"<outline text={quoteattr(localizer.say('Topics'))}>", *topics, "</outline>"]
     return "\n".join([*lines, "</body>", "</opml>", ""]).encode()
 
 

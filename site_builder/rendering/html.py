@@ -15,20 +15,21 @@ from jinja2 import Environment, FunctionLoader, TemplateError, TemplateSyntaxErr
 from markupsafe import Markup
 
 from site_builder.errors import BuildError, Position, Problem
+from site_builder.opening.theme import ASSETS, TemplateSet
 from site_builder.pages.views import BodyView, BriefingView, Located, SiteView, View
-from site_builder.rendering.body import BodyUnavailable, LoadBody, page_html
+from site_builder.reading.store import StoreDamaged
+from site_builder.rendering.body import LoadBody, page_html
 from site_builder.rendering.environment import syntax
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
+from site_builder.rendering.i18n import Localizer, iso
 from site_builder.rendering.jsonld import news_article
-from site_builder.rendering.theme import ASSETS, TemplateSet
-from site_builder.rendering.words import Words, iso
 
 RenderHtml = Callable[[str, View], bytes]
 
 
-def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: LoadBody) -> RenderHtml:
+def html_renderer(templates: TemplateSet, site: SiteView, localizer: Localizer, load: LoadBody) -> RenderHtml:
     """The function that renders a template with a view, as UTF-8."""
-    plain, full = (_environment(templates, site, words, load, plain=plain) for plain in (True, False))
+    plain, full = (_environment(templates, site, localizer, load, plain=plain) for plain in (True, False))
     not_plain: set[str] = set()
     """Templates that look for items by `a.b`, or for what may be undefined."""
 
@@ -45,7 +46,7 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
             return rendered(name, view).encode()
         except Exception as error:
             # A template that is missing is an OSError too.
-            if isinstance(error, BodyUnavailable | OSError) and not isinstance(error, TemplateError):
+            if isinstance(error, StoreDamaged | OSError) and not isinstance(error, TemplateError):
                 raise
             if problem := _problem(error, templates):
                 raise BuildError([problem]) from error
@@ -55,7 +56,7 @@ def html_renderer(templates: TemplateSet, site: SiteView, words: Words, load: Lo
 
 
 def _environment(
-    templates: TemplateSet, site: SiteView, words: Words, load: LoadBody, *, plain: bool
+    templates: TemplateSet, site: SiteView, localizer: Localizer, load: LoadBody, *, plain: bool
 ) -> Environment:
     """The environment with all that templates may use besides their view."""
 
@@ -64,14 +65,14 @@ def _environment(
         return None if text is None else (text, templates.files[name], lambda: True)
 
     environment = syntax(loader=FunctionLoader(source), cache_size=-1, plain=plain)
-    environment.globals.update(words.functions())
-    environment.globals.update(_texts(words))
+    environment.globals.update(localizer.functions())
+    environment.globals.update(_texts(localizer))
     environment.globals["fragment"] = _fragments(environment, site)
     environment.globals.update(
         site=site,
         asset=lambda name: f"{site.base_path}{ASSETS}/{name}",
         absolute=lambda url: site.origin + url if url.startswith("/") else url,
-        body=partial(_body, load=load, words=words),
+        body=partial(_body, load=load, localizer=localizer),
         iso=iso,
         feed_name=feed_name,
         mime=MIME_TYPES.__getitem__,
@@ -94,7 +95,7 @@ def _fragments(environment: Environment, site: SiteView) -> Callable[[str, str],
     return lambda name, url: rendered(name, url if url in in_menu else "")
 
 
-def _texts(words: Words) -> dict[str, Any]:
+def _texts(localizer: Localizer) -> dict[str, Any]:
     """The functions of Jinja's i18n extension in its newer style: texts are markup, what is put in is escaped.
 
     Its own look up their context at each of the many texts of a page.
@@ -102,23 +103,23 @@ def _texts(words: Words) -> dict[str, Any]:
 
     @lru_cache(maxsize=4096)
     def marked(text: str) -> Markup:
-        return Markup(words.translations.gettext(text))  # noqa: S704 - from a template or a catalogue
+        return Markup(localizer.translations.gettext(text))  # noqa: S704 - from a template or a catalogue
 
     def gettext(text: str, /, **values: Any) -> Markup:
         return marked(text) % values if values or "%%" in text else marked(text)
 
     def ngettext(one: str, many: str, num: int, /, **values: Any) -> Markup:
-        text = Markup(words.translations.ngettext(one, many, num))  # noqa: S704 - likewise
+        text = Markup(localizer.translations.ngettext(one, many, num))  # noqa: S704 - likewise
         return text % {"num": num, **values}
 
     return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
 
 
-def _body(view: BodyView, *, load: LoadBody, words: Words) -> Markup:
+def _body(view: BodyView, *, load: LoadBody, localizer: Localizer) -> Markup:
     def label(title: str) -> str:
-        return words.say("Link to this section: %(title)s", title=title)
+        return localizer.say("Link to this section: %(title)s", title=title)
 
-    return Markup(page_html(view, load, label, words.say("Table")))  # noqa: S704 - sanitised when it was read
+    return Markup(page_html(view, load, label, localizer.say("Table")))  # noqa: S704 - sanitised when it was read
 
 
 def _json_ld(page: BriefingView, *, site: SiteView) -> Markup:

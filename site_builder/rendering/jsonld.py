@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from site_builder.pages.views import BriefingView, SiteView
-from site_builder.rendering.words import iso
+from site_builder.rendering.i18n import iso
 
 _TYPES = {
     "person": "Person",

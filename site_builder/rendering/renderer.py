@@ -9,31 +9,31 @@ from typing import Any
 import msgspec
 
 from site_builder.digest import of_bytes
-from site_builder.pages import machine_views, views
+from site_builder.opening.theme import TemplateSet, Theme, load_templates
+from site_builder.pages import feed_views, views
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.dependencies import template_digests
-from site_builder.rendering.theme import TemplateSet, Theme, load_templates
 
 VIEWS: dict[str, type[views.View]] = {
     "archive.html": views.ArchiveView,
-    "atom": machine_views.FeedView,
+    "atom": feed_views.FeedView,
     "briefing.html": views.BriefingView,
     "day.html": views.DayPageView,
-    "feeds.html": machine_views.FeedsPageView,
+    "feeds.html": feed_views.FeedsPageView,
     "home.html": views.HomeView,
-    "json": machine_views.FeedView,
+    "json": feed_views.FeedView,
     "month.html": views.MonthPageView,
     "not_found.html": views.NotFoundView,
-    "opml": machine_views.OpmlView,
+    "opml": feed_views.OpmlView,
     "page.html": views.PlainPageView,
-    "redirect.html": machine_views.RedirectView,
-    "rss": machine_views.FeedView,
-    "sitemap": machine_views.SitemapView,
-    "sitemap_index": machine_views.SitemapIndexView,
+    "redirect.html": feed_views.RedirectView,
+    "rss": feed_views.FeedView,
+    "sitemap": feed_views.SitemapView,
+    "sitemap_index": feed_views.SitemapIndexView,
     "source.html": views.SourceView,
     "source_year.html": views.SourceYearView,
     "sources.html": views.SourceIndexView,
-    "text": machine_views.TextView,
+    "text": feed_views.TextView,
     "timeline.html": views.TimelineView,
     "timeline_year.html": views.TimelineYearView,
     "topic.html": views.TopicView,
@@ -62,9 +62,9 @@ class Renderer:
 
     @cached_property
     def _words(self) -> Any:
-        from site_builder.rendering.words import Words
+        from site_builder.rendering.i18n import Localizer
 
-        return Words(self._theme.language, self._theme.catalogues())
+        return Localizer(self._theme.language, self._theme.catalogues())
 
     @cached_property
     def _html(self) -> Callable[[str, views.View], bytes]:
@@ -76,12 +76,12 @@ class Renderer:
     def _formats(self) -> dict[str, Callable[[Any], bytes]]:
         from site_builder.rendering import feeds, formats
 
-        site, words, load = self._site, self._words, self._load
+        site, localizer, load = self._site, self._words, self._load
         return {
-            "rss": lambda view: feeds.rss(view, site, words, load),
-            "atom": lambda view: feeds.atom(view, site, words, load),
-            "json": lambda view: formats.json_feed(view, site, words, load),
-            "opml": lambda view: formats.opml(view, site, words),
+            "rss": lambda view: feeds.rss(view, site, localizer, load),
+            "atom": lambda view: feeds.atom(view, site, localizer, load),
+            "json": lambda view: formats.json_feed(view, site, localizer, load),
+            "opml": lambda view: formats.opml(view, site, localizer),
             "sitemap": lambda view: formats.sitemap(view, site),
             "sitemap_index": lambda view: formats.sitemap_index(view, site),
             "text": lambda view: view.text.encode(),
@@ -94,5 +94,5 @@ def page_digests(templates: TemplateSet) -> dict[str, bytes]:
     Raises BuildError where a template cannot be read.
     """
     digests = template_digests(templates)
-    words = of_bytes(templates.texts)
-    return {name: digests.get(name, words) for name in VIEWS}
+    localizer = of_bytes(templates.texts)
+    return {name: digests.get(name, localizer) for name in VIEWS}

@@ -16,8 +16,6 @@ from msgspec import Meta
 
 from site_builder.digest import of_bytes, of_value
 from site_builder.errors import BuildError, Problem, naming
-from site_builder.model.stamp import Stamp
-from site_builder.pages.page import Copy
 from site_builder.parsing.tree import ParseFailure
 from site_builder.parsing.typed import fill
 from site_builder.parsing.yaml import load_yaml
@@ -123,14 +121,6 @@ def _fields(file: Path, shown: str) -> ThemeFields:
     if fields is None:
         raise BuildError(problems)
     return fields
-
-
-def assets(theme: Theme) -> tuple[Copy, ...]:
-    """The theme's static files, as they are published."""
-    return tuple(
-        Copy(f"{ASSETS}/{name}", str(file), Stamp.of(file.stat()))
-        for name, file in theme.files("static").items()
-    )
 
 
 def _bytes(file: Path) -> bytes:

@@ -12,12 +12,12 @@ from filelock import FileLock, Timeout
 
 from site_builder.digest import SIZE, of_content
 from site_builder.errors import BuildError, Problem, naming
-from site_builder.reading.scanning import CONTENT
+from site_builder.opening.layout import CONTENT
 
 FOLDER = ".site-builder"
 STAGING = "staging"
 PREVIEW = "preview"
-"""The folder in the workplace that a preview with drafts is published into."""
+"""The folder in the state_folder that a preview with drafts is published into."""
 
 Notice = Callable[[str], None]
 """Tells the user something that is no problem of their files."""
@@ -65,7 +65,7 @@ def check_output(root: Path, output: Path, themes: list[Path]) -> Path:
 
 @contextmanager
 def locked(folder: Path, notice: Notice, wait: float) -> Iterator[Path]:
-    """The workplace, for this process alone.
+    """The state_folder, for this process alone.
 
     Waits up to `wait` seconds for another build. The system drops the lock when its holder dies. Raises
     BuildError if the other does not end.
@@ -108,22 +108,22 @@ def _holder(file: Path) -> str:
 
 
 @contextmanager
-def staging(workplace: Path, output: Path) -> Iterator[Path]:
+def staging(state_folder: Path, output: Path) -> Iterator[Path]:
     """An empty folder on the file system of `output`, gone afterwards.
 
     What a killed build left is removed first.
     """
     beside = output / f"{FOLDER}-{STAGING}"
-    for unfinished in workplace.glob("*.new"):
+    for unfinished in state_folder.glob("*.new"):
         unfinished.unlink()
-    for left in (workplace / STAGING, beside):
+    for left in (state_folder / STAGING, beside):
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left)
     existing = output
     while not existing.exists():
         existing = existing.parent
-    same = existing.stat().st_dev == workplace.stat().st_dev
-    place = workplace / STAGING if same else beside
+    same = existing.stat().st_dev == state_folder.stat().st_dev
+    place = state_folder / STAGING if same else beside
     folder = place / str(os.getpid())  # its own: a worker that outlives a killed build cannot write into it
     try:
         folder.mkdir(parents=True)
@@ -133,7 +133,7 @@ def staging(workplace: Path, output: Path) -> Iterator[Path]:
 
 
 def save(file: Path, content: bytes) -> bytes:
-    """Replace a file of the workplace at once; gives the digest by which `load` notices what is cut short or altered."""
+    """Replace a file of the state_folder at once; gives the digest by which `load` notices what is cut short or altered."""
     temporary, digest = file.with_name(file.name + ".new"), of_content(content)
     try:
         with naming(temporary):

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from site_builder.errors import Position, Problem
-from site_builder.pages.catalogue import Catalogue
+from site_builder.opening.layout import CONTENT
 from site_builder.pages.links import normal
 from site_builder.pages.page import Copy
 from site_builder.pages.routes import too_long
-from site_builder.reading.scanning import CONTENT
+from site_builder.pages.site_index import SiteIndex
 
 
-def claims(
-    catalogue: Catalogue, pages: Iterable[tuple[str, str]], copies: Iterable[Copy]
+def path_conflicts(
+    index: SiteIndex, pages: Iterable[tuple[str, str]], copies: Iterable[Copy]
 ) -> tuple[Problem, ...]:
     """What is wrong with the paths: two claim one, or paths that a file system takes for one, or one is too long.
 
     `pages`: the path of every page, and whose it is.
     """
     claimed = [*pages, *((copy.path, copy.source) for copy in copies)]
-    url = catalogue.frame.routes.url
+    url = index.context.routes.url
     positions = {
-        article.path: article.positions for article in (*catalogue.archive.articles, *catalogue.archive.pages)
+        article.path: article.positions for article in (*index.archive.articles, *index.archive.pages)
     }
 
     def problem(origin: str, message: str, hint: str) -> Problem:

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from site_builder.errors import BuildError, Problem
+from site_builder.opening.layout import ARTICLES
 from site_builder.parsing.text import clean, collapse, slugify
-from site_builder.reading.scanning import ARTICLES
 
 
 def new_article(root: Path, title: str, day: date, topics: Sequence[str], *, draft: bool) -> str:

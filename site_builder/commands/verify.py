@@ -9,9 +9,9 @@ import msgspec
 
 from site_builder.build import Request, Tools, build
 from site_builder.errors import Problem
-from site_builder.publishing.manifest import LedgerFiles
-from site_builder.publishing.output import look
-from site_builder.publishing.workplace import check_output
+from site_builder.opening.state_folder import check_output
+from site_builder.publishing.file_state import file_state
+from site_builder.publishing.manifest import OutputStateFiles
 
 
 def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
@@ -21,15 +21,15 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
     is not possible.
     """
     output = check_output(request.root, request.output, [])
-    ledger = LedgerFiles.of(request.own_workplace, request.root.resolve(), output).read(
-        output, tools.notice, tools.memory
+    output_state = OutputStateFiles.of(request.own_state_folder, request.root.resolve(), output).read(
+        output, tools.notice, tools.cache
     )
     problems = []
-    for path in ledger.manifest.files:
-        standing = look(output, path, ledger)
-        if not standing.there:
+    for path in output_state.manifest.files:
+        state = file_state(output, path, output_state)
+        if not state.there:
             problems.append(Problem(f"{output.name}/{path}", "this file is missing", "Build again."))
-        elif standing.entry is None:
+        elif state.entry is None:
             problems.append(
                 Problem(
                     f"{output.name}/{path}",
@@ -39,14 +39,14 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
             )
     with tempfile.TemporaryDirectory(prefix="site-builder-") as name:
         place = Path(name).resolve()
-        clean = msgspec.structs.replace(request, output=place / "output", workplace=place / "work")
+        clean = msgspec.structs.replace(request, output=place / "output", state_folder=place / "work")
         build(clean, tools)
         wanted = (
-            LedgerFiles.of(place / "work", request.root.resolve(), place / "output")
-            .read(place / "output", tools.notice, tools.memory)
+            OutputStateFiles.of(place / "work", request.root.resolve(), place / "output")
+            .read(place / "output", tools.notice, tools.cache)
             .manifest.files
         )
-    published = ledger.manifest.files
+    published = output_state.manifest.files
     for path in sorted(wanted.keys() | published.keys()):
         if path not in published:
             problems.append(

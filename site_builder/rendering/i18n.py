@@ -67,7 +67,7 @@ class Cell(msgspec.Struct, frozen=True):
     count: int = 0
 
 
-class Words:
+class Localizer:
     """What one language calls things. Every method is a pure function of its arguments."""
 
     def __init__(self, language: str, catalogues: Iterable[Path]) -> None:
@@ -120,12 +120,12 @@ class Words:
 
     def moment_words(self, moment: Moment) -> str:
         """The day, and the time if one was given."""
-        words = self.day_words(moment)
+        localizer = self.day_words(moment)
         if not moment.timed:
-            return words
+            return localizer
         time = format_time(moment.instant.timetz().replace(tzinfo=None), "short", locale=self.locale)
         pattern: Any = self.locale.datetime_formats["medium"]
-        return str(pattern).replace("'", "").format(time, words)
+        return str(pattern).replace("'", "").format(time, localizer)
 
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self.locale)

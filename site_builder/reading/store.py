@@ -20,7 +20,6 @@ from site_builder.model.article import Body
 from site_builder.model.stamp import Stamp
 from site_builder.reading.article import Record
 from site_builder.reading.reader import Reading
-from site_builder.rendering.body import BodyUnavailable
 
 FILE = "store.db"
 
@@ -51,7 +50,7 @@ _ENVIRONMENT = {
 """Codes of what the disk does, as against what is in the file."""
 
 
-class StoreDamaged(BodyUnavailable):
+class StoreDamaged(Exception):
     """What is in the store cannot be believed: it has to be made anew."""
 
 

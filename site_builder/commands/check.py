@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from site_builder.config import OUR_KEYS
 from site_builder.errors import Position, Problem, Severity
 from site_builder.model.article import Article
+from site_builder.opening.config import OUR_KEYS
 
 
 def oddities(articles: Iterable[Article]) -> Iterator[Problem]:

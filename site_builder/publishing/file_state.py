@@ -12,10 +12,10 @@ import msgspec
 
 from site_builder.digest import of_file
 from site_builder.model.stamp import Stamp
-from site_builder.publishing.manifest import Entry, Ledger
+from site_builder.publishing.manifest import Entry, OutputState
 
 
-class Standing(msgspec.Struct, frozen=True, gc=False):
+class FileState(msgspec.Struct, frozen=True, gc=False):
     """A path of the output folder as it is now."""
 
     there: bool
@@ -27,10 +27,10 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     """The manifest's entry, if the file is what it says."""
 
 
-_NOTHING = Standing(there=False, ours=True)
+_NOTHING = FileState(there=False, ours=True)
 
 
-def look(output: Path, path: str, ledger: Ledger) -> Standing:
+def file_state(output: Path, path: str, output_state: OutputState) -> FileState:
     """How one path stands. Raises OSError where it cannot be looked at."""
     file = f"{output}{os.sep}{path}"
     looked = time_ns()
@@ -38,21 +38,21 @@ def look(output: Path, path: str, ledger: Ledger) -> Standing:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
         return _NOTHING
-    entry = ledger.manifest.files.get(path)
+    entry = output_state.manifest.files.get(path)
     if entry is not None and entry.stamp.fits(status) and entry.stamp.settled(entry.looked_ns):
-        return Standing(True, True, entry.content, entry)
+        return FileState(True, True, entry.content, entry)
     if not stat.S_ISREG(status.st_mode):
-        return Standing(True, False)
+        return FileState(True, False)
     content = of_file(file)
     if entry is not None and entry.content == content:
-        return Standing(True, True, content, _refreshed(entry, Stamp.of(status), looked))
-    return Standing(True, ledger.owns(path, content), content)
+        return FileState(True, True, content, _refreshed(entry, Stamp.of(status), looked))
+    return FileState(True, output_state.owns(path, content), content)
 
 
-def untouched(output: Path, paths: Iterable[str], ledger: Ledger) -> dict[str, Entry] | None:
+def untouched(output: Path, paths: Iterable[str], output_state: OutputState) -> dict[str, Entry] | None:
     """The entries of files that all stand as they were written; None if one does not."""
-    files, prefix = ledger.manifest.files, f"{output}{os.sep}"
-    if ledger.looked:
+    files, prefix = output_state.manifest.files, f"{output}{os.sep}"
+    if output_state.looked:
         return {path: files[path] for path in paths}
     entries = {}
     for path in paths:
@@ -62,7 +62,7 @@ def untouched(output: Path, paths: Iterable[str], ledger: Ledger) -> dict[str, E
         except (FileNotFoundError, NotADirectoryError):
             return None
         if not unchanged or not entry.stamp.settled(entry.looked_ns):
-            looked = look(output, path, ledger).entry
+            looked = file_state(output, path, output_state).entry
             if looked is None:
                 return None
             entry = looked

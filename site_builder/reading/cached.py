@@ -8,13 +8,13 @@ from pathlib import Path
 
 import msgspec
 
+from site_builder.build_cache import BuildCache
 from site_builder.digest import of_content
-from site_builder.memory import Memory
 from site_builder.model.stamp import Stamp
-from site_builder.publishing.store import Store, decode_record
 from site_builder.reading.article import ReadSettings, Record
 from site_builder.reading.reader import Reading, Wanted, read_all
 from site_builder.reading.scanning import Found
+from site_builder.reading.store import Store, decode_record
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
@@ -26,11 +26,11 @@ class Known(msgspec.Struct, frozen=True, gc=False):
     content: bytes
     """Digest of the bytes."""
     record: Record
-    mark: bytes
+    fingerprint: bytes
     """Digest of the encoded record."""
 
 
-class Recalled(msgspec.Struct, frozen=True):
+class ReadThrough(msgspec.Struct, frozen=True):
     """Every source's record."""
 
     sources: dict[str, Known]
@@ -39,20 +39,20 @@ class Recalled(msgspec.Struct, frozen=True):
     """How many were converted in this build."""
 
 
-def recall(
+def read_through(
     store: Store,
     root: Path,
     files: Sequence[Found],
     settings: ReadSettings,
     executor: Executor | None,
     progress: Callable[[int], Callable[[int], None]],
-    memory: Memory,
-) -> Recalled:
+    cache: BuildCache,
+) -> ReadThrough:
     """The records of all files: from the store where a file is surely unchanged, from the file otherwise.
 
     `progress` is told how many are to be looked into, and gives what is told how many were.
     """
-    remembered = memory.value("sources", store.revision())
+    remembered = cache.value("sources", store.revision())
     known: dict[str, Known] = _stored(store) if remembered is None else remembered
     wanted = []
     for file in files:
@@ -81,12 +81,12 @@ def recall(
     kept = known | looked
     for path in passing.keys() | gone:
         kept.pop(path, None)
-    memory.keep_value("sources", store.revision(), kept)
+    cache.keep_value("sources", store.revision(), kept)
     now = kept | passing
     if changed:
         left = {body for path in changed if path in known and (body := _body(known[path].record))}
         _forget_bodies(store, left if remembered is not None else None, now.values())
-    return Recalled({file.path: now[file.path] for file in files}, len(converted))
+    return ReadThrough({file.path: now[file.path] for file in files}, len(converted))
 
 
 def _stored(store: Store) -> dict[str, Known]:
@@ -107,9 +107,9 @@ def _known(reading: Reading, known: dict[str, Known]) -> Known:
     settled = reading.stamp.settled(reading.looked_ns)
     if not reading.record:
         before = known[reading.path]
-        return Known(reading.stamp, settled, before.content, before.record, before.mark)
-    record, mark = decode_record(reading.record), of_content(reading.record)
-    return Known(reading.stamp, settled, reading.content, record, mark)
+        return Known(reading.stamp, settled, before.content, before.record, before.fingerprint)
+    record, fingerprint = decode_record(reading.record), of_content(reading.record)
+    return Known(reading.stamp, settled, reading.content, record, fingerprint)
 
 
 def _body(record: Record) -> bytes:

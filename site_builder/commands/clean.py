@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 from site_builder.build import Request, Tools
-from site_builder.publishing.manifest import LedgerFiles
-from site_builder.publishing.output import look
+from site_builder.opening.state_folder import check_output, locked
+from site_builder.publishing.file_state import file_state
+from site_builder.publishing.manifest import OutputStateFiles
 from site_builder.publishing.publish import remove
-from site_builder.publishing.workplace import check_output, locked
 
 
 def clean(request: Request, tools: Tools) -> tuple[int, list[str]]:
@@ -18,20 +18,20 @@ def clean(request: Request, tools: Tools) -> tuple[int, list[str]]:
     The store and the manifest go too. Raises BuildError or OSError.
     """
     output = check_output(request.root, request.output, [])
-    if not request.own_workplace.is_dir():
+    if not request.own_state_folder.is_dir():
         return 0, []
-    with locked(request.own_workplace, tools.notice, request.wait) as workplace:
-        ledger = LedgerFiles.of(workplace, request.root.resolve(), output).read(
-            output, tools.notice, tools.memory
+    with locked(request.own_state_folder, tools.notice, request.wait) as state_folder:
+        output_state = OutputStateFiles.of(state_folder, request.root.resolve(), output).read(
+            output, tools.notice, tools.cache
         )
         gone: list[str] = []
         kept: list[str] = []
-        for path in sorted(ledger.manifest.files.keys() | ledger.pending.keys()):
-            standing = look(output, path, ledger)
-            if standing.there:
-                (gone if standing.ours else kept).append(path)
+        for path in sorted(output_state.manifest.files.keys() | output_state.pending.keys()):
+            state = file_state(output, path, output_state)
+            if state.there:
+                (gone if state.ours else kept).append(path)
         remove(output, gone)
-        for item in workplace.iterdir():
+        for item in state_folder.iterdir():
             if item.name not in ("lock", "holder"):
                 _delete(item)
     return len(gone), kept

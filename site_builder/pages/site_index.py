@@ -7,15 +7,15 @@ from functools import cached_property
 
 import msgspec
 
+from site_builder.build_cache import BuildCache
 from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Problem
-from site_builder.memory import Memory
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Reference
 from site_builder.pages import views
-from site_builder.pages.frame import Frame
+from site_builder.pages.context import SiteContext
 from site_builder.pages.links import Addresses, normal
-from site_builder.pages.page import Copy, Marked
+from site_builder.pages.page import Copy, Fingerprinted
 from site_builder.parsing.text import fold
 from site_builder.reading.scanning import Found, bundle_of
 
@@ -35,7 +35,7 @@ class Placed(msgspec.Struct, frozen=True, gc=False):
     """Whether its time has not come yet: only a preview shows it."""
 
 
-class Shelved(Placed, frozen=True, gc=False):
+class PlacedArticle(Placed, frozen=True, gc=False):
     """A dated article in its place."""
 
     item: views.Item
@@ -44,26 +44,26 @@ class Shelved(Placed, frozen=True, gc=False):
     """The same without the summary: what neighbours and long lists show."""
 
 
-class ShelvedDossier(msgspec.Struct, frozen=True, gc=False):
+class PlacedDossier(msgspec.Struct, frozen=True, gc=False):
     """A dossier with the addresses in its text."""
 
     dossier: Dossier
     body: views.BodyView | None
 
 
-class Catalogue(msgspec.Struct, frozen=True):
-    """What all chapters are made from; computed once a build."""
+class SiteIndex(msgspec.Struct, frozen=True):
+    """What all groups are made from; computed once a build."""
 
     archive: Archive
-    frame: Frame
-    shelf: tuple[Marked[Shelved], ...]
+    context: SiteContext
+    articles: tuple[Fingerprinted[PlacedArticle], ...]
     """Every article, in the archive's order."""
-    undated: tuple[Marked[Placed], ...]
-    dossiers: Mapping[str, Marked[ShelvedDossier]]
+    undated: tuple[Fingerprinted[Placed], ...]
+    dossiers: Mapping[str, Fingerprinted[PlacedDossier]]
     """By the topic's key."""
-    events: tuple[Marked[views.EventView], ...]
+    events: tuple[Fingerprinted[views.EventView], ...]
     """In the archive's order, each with all briefings that tell it."""
-    topic_links: Mapping[str, Marked[views.TopicLink]]
+    topic_links: Mapping[str, Fingerprinted[views.TopicLink]]
     """By the topic's key."""
     outlet_links: Mapping[str, views.Link]
     """By the source's key."""
@@ -73,20 +73,23 @@ class Catalogue(msgspec.Struct, frozen=True):
         return tuple(self.archive.topics[key].name for key in self.archive.topics_of[index])
 
 
-def catalogue(
+def site_index(
     archive: Archive,
-    frame: Frame,
-    mark_of: Callable[[str], bytes],
+    context: SiteContext,
+    fingerprint_of: Callable[[str], bytes],
     unread: frozenset[str],
     attachments: Sequence[Found],
-    memory: Memory,
-) -> tuple[Catalogue, tuple[Copy, ...], tuple[Problem, ...]]:
-    """The catalogue, the attachments to copy, and the links that lead nowhere.
+    cache: BuildCache,
+) -> tuple[SiteIndex, tuple[Copy, ...], tuple[Problem, ...]]:
+    """The index, the attachments to copy, and the links that lead nowhere.
 
-    `mark_of` gives the digest of what reading a source file gave; `unread` are those that could not be read.
+    `fingerprint_of` gives the digest of what reading a content file gave; `unread` are those that could not be read.
     """
-    routes, mark = frame.routes, frame.mark()
-    kept: tuple[object, dict[str, Marked[Shelved]]] = memory.value("shelf", mark) or (None, {})
+    routes, fingerprint = context.routes, context.fingerprint()
+    kept: tuple[object, dict[str, Fingerprinted[PlacedArticle]]] = cache.value("articles", fingerprint) or (
+        None,
+        {},
+    )
     addresses_before, before = kept
     same = {
         article.path: known
@@ -103,16 +106,16 @@ def catalogue(
     dossiers = {key: topic.dossier for key, topic in archive.topics.items() if topic.dossier}
     routes_of |= {dossier.path: routes.topic(archive.topics[key].slug) for key, dossier in dossiers.items()}
     urls = {path: routes.url(route) for path, route in routes_of.items()}
-    urls |= {path: shelved.value.url for path, shelved in same.items()}
-    routes_of |= {path: shelved.value.route for path, shelved in same.items()}
-    copies = tuple(_attachments(frame, routes_of, attachments))
+    urls |= {path: placed.value.url for path, placed in same.items()}
+    routes_of |= {path: placed.value.route for path, placed in same.items()}
+    copies = tuple(_attachments(context, routes_of, attachments))
     places = [(copy.source, copy.path) for copy in copies], [file.path for file in attachments]
     addresses = (urls, places, archive.withheld, unread)
     if addresses != addresses_before:
         same = {path: one for path, one in same.items() if not _refers(one.value.article)}
     links = _Links(
         lambda: Addresses(
-            frame.config.base_path,
+            context.config.base_path,
             {normal(path): url for path, url in urls.items()},
             {normal(copy.source): routes.url(copy.path) for copy in copies},
             _with_files(archive.withheld, attachments),
@@ -123,49 +126,51 @@ def catalogue(
     def placed(article: Article) -> tuple[Placed, bytes]:
         path, body, image = article.path, links.body(article), links.image(article)
         scheduled = path in archive.scheduled
-        whole = mark_of(path)
+        whole = fingerprint_of(path)
         if article.references or image or scheduled:
             whole = of_bytes(whole, of_value((body, image, scheduled)))
         return Placed(article, routes_of[path], urls[path], body, image, scheduled), whole
 
-    shelf = tuple(same.get(article.path) or _shelved(*placed(article)) for article in archive.articles)
-    undated = tuple(Marked(*placed(page)) for page in archive.pages)
-    shelved_dossiers = {}
+    articles = tuple(
+        same.get(article.path) or _placed_article(*placed(article)) for article in archive.articles
+    )
+    undated = tuple(Fingerprinted(*placed(page)) for page in archive.pages)
+    placed_dossiers = {}
     for key, dossier in dossiers.items():
         body = links.body(dossier)
-        shelved_dossiers[key] = Marked(
-            ShelvedDossier(dossier, body), of_bytes(mark_of(dossier.path), of_value(body))
+        placed_dossiers[key] = Fingerprinted(
+            PlacedDossier(dossier, body), of_bytes(fingerprint_of(dossier.path), of_value(body))
         )
-    by_path = {marked.value.article.path: marked for marked in shelf}
-    memory.keep_value(
-        "shelf", mark, (None if links.problems else addresses, by_path)
+    by_path = {fingerprinted.value.article.path: fingerprinted for fingerprinted in articles}
+    cache.keep_value(
+        "articles", fingerprint, (None if links.problems else addresses, by_path)
     )  # a problem is found anew
-    topic_links = memory.same(
+    topic_links = cache.same(
         "topic links",
-        (mark, archive.topics),
+        (fingerprint, archive.topics),
         lambda: {
-            key: _marked(
+            key: _fingerprinted(
                 views.TopicLink(title=topic.name, url=routes.url(routes.topic(topic.slug)), kind=topic.kind)
             )
             for key, topic in archive.topics.items()
         },
     )
-    outlet_links = memory.same(
+    outlet_links = cache.same(
         "outlet links",
-        (mark, archive.outlets),
+        (fingerprint, archive.outlets),
         lambda: {
             key: views.Link(title=outlet.name, url=routes.url(routes.source(outlet.slug)))
             for key, outlet in archive.outlets.items()
         },
     )
     return (
-        Catalogue(
+        SiteIndex(
             archive,
-            frame,
-            shelf,
+            context,
+            articles,
             undated,
-            shelved_dossiers,
-            tuple(map(_marked, _events(archive, frame, shelf, topic_links, outlet_links))),
+            placed_dossiers,
+            tuple(map(_fingerprinted, _events(archive, context, articles, topic_links, outlet_links))),
             topic_links,
             outlet_links,
         ),
@@ -179,11 +184,11 @@ def _refers(article: Article) -> bool:
     return bool(article.references or article.image)
 
 
-def _marked(value: views.V) -> Marked[views.V]:
-    return Marked(value, of_value(value))
+def _fingerprinted(value: views.V) -> Fingerprinted[views.V]:
+    return Fingerprinted(value, of_value(value))
 
 
-def _shelved(placed: Placed, mark: bytes) -> Marked[Shelved]:
+def _placed_article(placed: Placed, fingerprint: bytes) -> Fingerprinted[PlacedArticle]:
     article, url, date = placed.article, placed.url, placed.article.date
     assert date is not None, "an undated article is a page"
 
@@ -198,7 +203,7 @@ def _shelved(placed: Placed, mark: bytes) -> Marked[Shelved]:
             scheduled=placed.scheduled,
         )
 
-    shelved = Shelved(
+    placed = PlacedArticle(
         article,
         placed.route,
         url,
@@ -208,7 +213,7 @@ def _shelved(placed: Placed, mark: bytes) -> Marked[Shelved]:
         item(article.summary),
         item(""),
     )
-    return Marked(shelved, mark)
+    return Fingerprinted(placed, fingerprint)
 
 
 class _Links:
@@ -247,9 +252,9 @@ class _Links:
 
 def _events(
     archive: Archive,
-    frame: Frame,
-    shelf: Sequence[Marked[Shelved]],
-    topic_links: Mapping[str, Marked[views.TopicLink]],
+    context: SiteContext,
+    articles: Sequence[Fingerprinted[PlacedArticle]],
+    topic_links: Mapping[str, Fingerprinted[views.TopicLink]],
     outlet_links: Mapping[str, views.Link],
 ) -> Iterable[views.EventView]:
     long = len(archive.events) > MANY
@@ -261,11 +266,11 @@ def _events(
         return views.Link(title=link.title, url=link.url)
 
     def teller(index: int) -> views.Link:
-        return views.Link(title=shelf[index].value.article.title, url=shelf[index].value.url)
+        return views.Link(title=articles[index].value.article.title, url=articles[index].value.url)
 
     def view(event: Event) -> views.EventView:
         year = event.datings[0].date.day.year
-        page = frame.routes.timeline(year if long else None)
+        page = context.routes.timeline(year if long else None)
         disputed = len(event.datings) > 1
         datings = tuple(
             views.DatingView(
@@ -282,11 +287,11 @@ def _events(
         return views.EventView(
             id=event.id,
             title=event.title,
-            url=f"{frame.routes.url(page)}#{event.id}",
+            url=f"{context.routes.url(page)}#{event.id}",
             datings=datings,
             place=mention(event.place) if event.place else None,
             participants=tuple(map(mention, event.participants)),
-            briefings=tuple(shelf[index].value.title for index in event.articles),
+            briefings=tuple(articles[index].value.title for index in event.articles),
         )
 
     return map(view, archive.events)
@@ -304,7 +309,9 @@ def _with_files(texts: frozenset[str], attachments: Sequence[Found]) -> frozense
     return frozenset(normal(path) for path in texts | beside)
 
 
-def _attachments(frame: Frame, routes_of: Mapping[str, str], attachments: Sequence[Found]) -> Iterable[Copy]:
+def _attachments(
+    context: SiteContext, routes_of: Mapping[str, str], attachments: Sequence[Found]
+) -> Iterable[Copy]:
     """Attachments of what is published, next to its page."""
     bundles = {
         path.removesuffix("/index.md"): route
@@ -313,5 +320,5 @@ def _attachments(frame: Frame, routes_of: Mapping[str, str], attachments: Sequen
     }
     for file in attachments:
         if bundle := bundle_of(file.path, set(bundles)):
-            path = frame.routes.beside(bundles[bundle], file.path.removeprefix(bundle + "/"))
+            path = context.routes.beside(bundles[bundle], file.path.removeprefix(bundle + "/"))
             yield Copy(path, file.path, file.stamp)

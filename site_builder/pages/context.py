@@ -7,23 +7,23 @@ from hashlib import blake2b
 
 import msgspec
 
-from site_builder.config import Config
 from site_builder.digest import of_value
+from site_builder.opening.config import Config
 from site_builder.pages import views
 from site_builder.pages.routes import Routes
 
 
-class Frame(msgspec.Struct, frozen=True):
+class SiteContext(msgspec.Struct, frozen=True):
     """The settings, and the addresses that follow from them."""
 
     config: Config
     routes: Routes
 
     @classmethod
-    def of(cls, config: Config) -> Frame:
+    def of(cls, config: Config) -> SiteContext:
         return cls(config, Routes(config.permalink, config.base_path, config.origin))
 
-    def mark(self) -> bytes:
+    def fingerprint(self) -> bytes:
         """Digest of all that it holds."""
         return of_value(self.config)
 

@@ -1,7 +1,7 @@
 """What one build made, for the next one in the same process: a preview builds again and again.
 
 It only saves making the same value twice from the same things, and never decides what is built: with an empty
-memory every build gives the same. A value lives from the build that made it to the next one.
+cache every build gives the same. A value lives from the build that made it to the next one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-class Memory:
+class BuildCache:
     """Values by their names, each with what stands for the things that it was made from.
 
     Things are compared by `==`, which costs little where most of them are the very same objects.

@@ -15,12 +15,12 @@ from pathlib import Path
 import msgspec
 
 from site_builder.build import Report
+from site_builder.opening.layout import CONTENT
 from site_builder.preview.outcome import Outcome
 from site_builder.preview.panel import DEGRADED, NOTHING_YET, STANDS, Panel, panel_of
-from site_builder.reading.scanning import CONTENT
 
 
-class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
+class PreviewState(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the preview between two builds."""
 
     output: Path
@@ -38,7 +38,7 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
     """Files that pages may use, as pictures -> the build that last changed them."""
 
     def file_of(self, route: str) -> str:
-        """The source file of a page; empty if it has none of its own."""
+        """The content file of a page; empty if it has none of its own."""
         origin = self.origins.get(route, "")
         return origin if origin.startswith(f"{CONTENT}/") else ""
 
@@ -52,19 +52,19 @@ class Exhibit(msgspec.Struct, frozen=True, kw_only=True):
         return ""
 
 
-class Showcase:
-    """Holds the latest exhibit, and tells those who asked that there is another. For any number of threads."""
+class CurrentState:
+    """Holds the latest state, and tells those who asked that there is another. For any number of threads."""
 
     def __init__(self, root: Path, output: Path, base_path: str = "/") -> None:
         self.root = root
-        self.exhibit = Exhibit(output=Path(os.path.realpath(output)), base_path=base_path)
+        self.state = PreviewState(output=Path(os.path.realpath(output)), base_path=base_path)
         self._changing = threading.Lock()
         self._listeners: set[Callable[[], None]] = set()
 
     def show(self, outcome: Outcome) -> None:
         """Show what a build came to."""
         with self._changing:
-            self.exhibit = _next(self.exhibit, self.root, outcome)
+            self.state = _next(self.state, self.root, outcome)
             listeners = tuple(self._listeners)
         for listener in listeners:
             with suppress(RuntimeError):  # the loop that it would wake has ended
@@ -72,7 +72,7 @@ class Showcase:
 
     @contextmanager
     def heard(self, listener: Callable[[], None]) -> Iterator[None]:
-        """Call `listener` for each new exhibit; it must return at once."""
+        """Call `listener` for each new state; it must return at once."""
         with self._changing:
             self._listeners.add(listener)
         try:
@@ -82,43 +82,43 @@ class Showcase:
                 self._listeners.discard(listener)
 
 
-def _next(exhibit: Exhibit, root: Path, outcome: Outcome) -> Exhibit:
+def _next(state: PreviewState, root: Path, outcome: Outcome) -> PreviewState:
     report = outcome.report
     if report is None:
-        note = STANDS if exhibit.ready else NOTHING_YET
-        return msgspec.structs.replace(exhibit, panel=panel_of(root, outcome.failing, note))
+        note = STANDS if state.ready else NOTHING_YET
+        return msgspec.structs.replace(state, panel=panel_of(root, outcome.failing, note))
     done, origins = report.published, report.origins()
     changed = [path for path in (*done.written, *done.removed) if not path.endswith(_APART)]
-    serial = exhibit.serial + bool(changed)
-    return Exhibit(
-        output=exhibit.output,
+    serial = state.serial + bool(changed)
+    return PreviewState(
+        output=state.output,
         base_path=report.base_path,
         ready=True,
         panel=panel_of(root, outcome.failing, DEGRADED),
         origins=origins,
-        moved=_moved(exhibit, report, origins),
+        moved=_moved(state, report, origins),
         serial=serial,
-        written={**exhibit.written, **dict.fromkeys(changed, serial)} if changed else exhibit.written,
+        written={**state.written, **dict.fromkeys(changed, serial)} if changed else state.written,
     )
 
 
-def _moved(exhibit: Exhibit, report: Report, origins: Mapping[str, str]) -> dict[str, str]:
-    """Where the pages went that are no longer published: to the new page of the same source file."""
-    gone = [path for path in report.published.removed if is_page(path) and exhibit.file_of(path)]
+def _moved(state: PreviewState, report: Report, origins: Mapping[str, str]) -> dict[str, str]:
+    """Where the pages went that are no longer published: to the new page of the same content file."""
+    gone = [path for path in report.published.removed if is_page(path) and state.file_of(path)]
     if not gone:
-        return exhibit.moved
+        return state.moved
     pages: dict[str, list[str]] = {}
     for path, origin in origins.items():
         if is_page(path):
             pages.setdefault(origin, []).append(path)
-    moved = {old: new for old, new in exhibit.moved.items() if old not in origins}
+    moved = {old: new for old, new in state.moved.items() if old not in origins}
     for path in gone:
-        if places := pages.get(exhibit.origins[path]):
-            moved[path] = next((place for place in places if place not in exhibit.origins), places[0])
+        if places := pages.get(state.origins[path]):
+            moved[path] = next((place for place in places if place not in state.origins), places[0])
     orphans = [path for path in gone if path not in moved]
-    if len({exhibit.origins[path] for path in orphans}) == 1:
+    if len({state.origins[path] for path in orphans}) == 1:
         # A file was renamed, if one source went and one came.
-        known = set(exhibit.origins.values())
+        known = set(state.origins.values())
         came = [origin for origin in pages if origin.startswith(f"{CONTENT}/") and origin not in known]
         if len(came) == 1:
             moved.update(dict.fromkeys(orphans, pages[came[0]][0]))
