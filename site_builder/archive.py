@@ -6,19 +6,24 @@ Computed from metadata alone, and anew wherever these have changed; takes a few 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import blake2b
 from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
 import msgspec
 
 from site_builder.build_cache import BuildCache
 from site_builder.errors import Problem
-from site_builder.model.archive import KINDS, Archive, Dating, Event, Outlet, Report, Topic
-from site_builder.model.article import Article, Dossier, Told
+from site_builder.model.archive import Archive, Citation, Dating, Event, Outlet, Topic
+from site_builder.model.article import Article, Dossier, PlainPage, Told
+from site_builder.model.topic_kind import TopicKind
 from site_builder.parsing.text import fold, slugify, sort_key
+from site_builder.reading.content import Content
+
+T = TypeVar("T")
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -33,24 +38,22 @@ class Choice(msgspec.Struct, frozen=True):
 
         Its time is `publish_at`, or else its date.
         """
-        if article.draft and not self.drafts:
-            return False
-        if self.schedules(article) and not self.future:
+        if not self.shows(article) or (self.schedules(article) and not self.future):
             return False
         return not (article.expires and article.expires.instant <= self.now)
 
+    def shows(self, text: Article | PlainPage) -> bool:
+        """Whether it is no draft, or drafts are shown."""
+        return self.drafts or not text.draft
+
     def schedules(self, article: Article) -> bool:
         """Whether an article's time has not come yet."""
-        appears = article.publish_at or article.date
-        return appears is not None and appears.instant > self.now
+        return article.appears.instant > self.now
 
     def span(self, articles: Iterable[Article]) -> tuple[datetime, datetime]:
         """Since when, and until when, the time of none of these comes or is over."""
         moments = [
-            moment.instant
-            for article in articles
-            for moment in (article.publish_at or article.date, article.expires)
-            if moment
+            moment.instant for article in articles for moment in (article.appears, article.expires) if moment
         ]
         return (
             max((moment for moment in moments if moment <= self.now), default=_EVER[0]),
@@ -81,45 +84,42 @@ _facts = attrgetter(
 )
 """What of an article the others have to do with."""
 
+_facts_of_page = attrgetter("path", "draft")
 
-def assemble(
-    articles: Sequence[Article],
-    pages: Sequence[Article],
-    dossiers: Sequence[Dossier],
-    choice: Choice,
-    cache: BuildCache,
-) -> Assembled:
+
+def assemble(content: Content, choice: Choice, cache: BuildCache) -> Assembled:
     """The archive; that of the build before, with today's texts, if nothing else is new."""
     key = (
         choice.drafts,
         choice.future,
-        list(map(_facts, articles)),
-        list(map(_facts, pages)),
-        list(dossiers),
+        list(map(_facts, content.articles)),
+        list(map(_facts_of_page, content.pages)),
+        list(content.dossiers),
     )
     known: Assembled | None = cache.value("archive", key)
     if known is None or not known.since <= choice.now < known.until:
-        archive, problems = _assembled(articles, pages, dossiers, choice)
-        known = Assembled(archive, problems, *choice.span((*articles, *pages)))
+        archive, problems = _assembled(content.articles, content.pages, content.dossiers, choice)
+        known = Assembled(archive, problems, *choice.span(content.articles))
         cache.keep_value("archive", key, known)
         return known
-    today = {text.path: text for text in (*articles, *pages)}
+    articles = {article.path: article for article in content.articles}
+    pages = {page.path: page for page in content.pages}
     archive = msgspec.structs.replace(
         known.archive,
-        articles=tuple(today[article.path] for article in known.archive.articles),
-        pages=tuple(today[page.path] for page in known.archive.pages),
+        articles=tuple(articles[article.path] for article in known.archive.articles),
+        pages=tuple(pages[page.path] for page in known.archive.pages),
     )
     return msgspec.structs.replace(known, archive=archive)
 
 
 def _assembled(
-    articles: Iterable[Article], pages: Iterable[Article], dossiers: Sequence[Dossier], choice: Choice
+    articles: Iterable[Article], pages: Iterable[PlainPage], dossiers: Sequence[Dossier], choice: Choice
 ) -> tuple[Archive, tuple[Problem, ...]]:
     problems: list[Problem] = []
-    published, withheld = _chosen(articles, choice)
-    undated, withheld_pages = _chosen(pages, choice)
+    published, withheld = _chosen(articles, choice.publishes)
+    plain, withheld_pages = _chosen(pages, choice.shows)
     published.sort(key=chronological)
-    undated.sort(key=lambda page: page.path)
+    plain.sort(key=lambda page: page.path)
     names = _names(dossiers, published, problems)
     events = _events(published, names)
     topics_of = tuple(tuple({names[fold(name)]: None for name in article.topics}) for article in published)
@@ -127,7 +127,7 @@ def _assembled(
     days = _days(published)
     archive = Archive(
         articles=tuple(published),
-        pages=tuple(undated),
+        pages=tuple(plain),
         days=days,
         months={month: tuple(some) for month, some in groupby(days, key=lambda day: day.replace(day=1))},
         topics=topics,
@@ -139,33 +139,30 @@ def _assembled(
         ),
         events=events,
         scheduled=frozenset(
-            article.path for article in (*published, *undated) if choice.future and choice.schedules(article)
+            article.path for article in published if choice.future and choice.schedules(article)
         ),
-        withheld=frozenset(article.path for article in (*withheld, *withheld_pages)),
+        withheld=frozenset((*(text.path for text in withheld), *(text.path for text in withheld_pages))),
     )
     return archive, (*problems, *_guids(published))
 
 
-def _chosen(articles: Iterable[Article], choice: Choice) -> tuple[list[Article], list[Article]]:
+def _chosen(texts: Iterable[T], published: Callable[[T], bool]) -> tuple[list[T], list[T]]:
     """Those that are published, and those that are not."""
-    published: list[Article] = []
-    withheld: list[Article] = []
-    for article in articles:
-        (published if choice.publishes(article) else withheld).append(article)
-    return published, withheld
+    chosen: tuple[list[T], list[T]] = [], []
+    for text in texts:
+        chosen[0 if published(text) else 1].append(text)
+    return chosen
 
 
 def chronological(article: Article) -> tuple[datetime, str]:
     """The order of dated articles: by their dates, and of one moment by their paths."""
-    assert article.date is not None, "an undated article is a page"
     return article.date.instant, article.path
 
 
 def _days(articles: Sequence[Article]) -> dict[date, tuple[int, ...]]:
     days: dict[date, list[int]] = defaultdict(list)
     for index, article in enumerate(articles):
-        if article.date:
-            days[article.date.day].append(index)
+        days[article.date.day].append(index)
     return {day: tuple(days[day]) for day in sorted(days)}
 
 
@@ -256,7 +253,7 @@ def _topics(
             key=key,
             name=name,
             slug=slugs[key],
-            kind=by_key[key].kind if key in by_key else "theme",
+            kind=by_key[key].kind if key in by_key else TopicKind.THEME,
             aliases=by_key[key].aliases if key in by_key else (),
             dossier=by_key.get(key),
             parent=parents.get(key, ""),
@@ -266,7 +263,7 @@ def _topics(
         )
         for key, name in spellings.items()
     }
-    return dict(sorted(topics.items(), key=lambda item: (KINDS.index(item[1].kind), sort_key(item[1].name))))
+    return dict(sorted(topics.items(), key=lambda item: (item[1].kind.order, sort_key(item[1].name))))
 
 
 def _parents(
@@ -310,16 +307,16 @@ def unique_slugs(given: Mapping[str, str], names: Mapping[str, str]) -> dict[str
 
 
 def _outlets(articles: Sequence[Article]) -> dict[str, Outlet]:
-    reports: dict[str, list[Report]] = defaultdict(list)
+    citations: dict[str, list[Citation]] = defaultdict(list)
     names: dict[str, str] = {}
     for index, article in enumerate(articles):
         for source in article.sources:
             key = fold(source.name)
             names.setdefault(key, source.name)
-            reports[key].append(Report(index, source))
+            citations[key].append(Citation(index, source))
     slugs = unique_slugs(dict.fromkeys(names, ""), names)
     return {
-        key: Outlet(key=key, name=names[key], slug=slugs[key], reports=tuple(reports[key]))
+        key: Outlet(key=key, name=names[key], slug=slugs[key], citations=tuple(citations[key]))
         for key in sorted(names, key=lambda key: sort_key(names[key]))
     }
 

@@ -29,7 +29,7 @@ from site_builder.options import (
 )
 
 if TYPE_CHECKING:
-    from site_builder.build import Request
+    from site_builder.opening.request import Request
 
 
 class Explained(click.Group):
@@ -83,7 +83,10 @@ def main(context: click.Context, root: Path) -> None:
 @with_choice
 @click.option("--clean", is_flag=True, help="Forget what is remembered and make everything anew.")
 @click.option(
-    "--force", is_flag=True, help="Take over files in the output folder that are not ours or were changed."
+    "--force",
+    is_flag=True,
+    help="Take over files in the output folder that are not ours or were changed; "
+    "and let go of what was published from content that is no longer there.",
 )
 @click.option("--explain", is_flag=True, help="Say of each page that is rendered why.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON.")
@@ -206,17 +209,14 @@ def check(
     root: Path, output: Path | None, drafts: bool, future: bool, now: str | None, jobs: int | None
 ) -> None:
     """Say all that is wrong or odd in the content; publish nothing."""
-    from site_builder.build import survey
-    from site_builder.commands.check import oddities
-    from site_builder.errors import in_order
+    from site_builder.commands.check import check as check_site
 
     with tools_for(jobs) as tools:
-        planned = survey(request_of(root, output, now, drafts=drafts, future=future), tools)
-    problems = in_order((*planned.problems, *oddities(planned.articles)))
+        read, problems = check_site(request_of(root, output, now, drafts=drafts, future=future), tools)
     terminal.show_problems(problems)
     failing = sum(problem.fails for problem in problems)
     warnings = terminal.count(len(problems) - failing, "warning")
-    files = terminal.count(len(planned.articles), "file")
+    files = terminal.count(read, "file")
     click.echo(f"{files} read, {terminal.count(failing, 'error')}, {warnings}.")
     sys.exit(1 if failing else 0)
 
@@ -264,21 +264,22 @@ def list_articles(
 
     from site_builder.build import survey
     from site_builder.commands.listing import listing
+    from site_builder.errors import in_order
 
     request = request_of(root, None, now, drafts=True, future=True)
     with tools_for(None, quiet=True) as tools:
-        planned = survey(request, tools)
+        content, assembled = survey(request, tools)
     statuses = {
         name for name, wanted in (("draft", drafts), ("scheduled", scheduled), ("expired", expired)) if wanted
     }
-    lines = listing(planned.archive, planned.articles, request.now, statuses, topic)
+    lines = listing(assembled.archive, content.articles, request.now, statuses, topic)
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(lines), indent=2).decode())
     else:
         for line in lines:
             click.echo(f"{line.date:16}  {line.status:9}  {line.title}\n{'':29}{line.path}")
         click.echo(terminal.count(len(lines), "article") + ".")
-    blocking = [problem for problem in planned.problems if problem.fails]
+    blocking = in_order(one for one in (*content.problems, *assembled.problems) if one.fails)
     terminal.show_problems(blocking)
     sys.exit(1 if blocking else 0)
 

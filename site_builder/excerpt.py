@@ -16,7 +16,7 @@ _BYTES = 1 << 20
 """So much of a file is looked at."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class ExcerptLine(msgspec.Struct, frozen=True):
     """A line of a content file."""
 
     number: int
@@ -28,7 +28,7 @@ class Line(msgspec.Struct, frozen=True):
     """Where in `text` the problem is, counted from 1; 0 in the lines around it."""
 
 
-def excerpt(root: Path, problem: Problem, around: int = 2) -> tuple[Line, ...]:
+def excerpt(root: Path, problem: Problem, around: int = 2) -> tuple[ExcerptLine, ...]:
     """The line of the problem with `around` lines before and after; nothing where the file cannot be read as text."""
     wanted = problem.position.line
     try:
@@ -44,14 +44,14 @@ def excerpt(root: Path, problem: Problem, around: int = 2) -> tuple[Line, ...]:
     return tuple(shown) if any(line.marked for line in shown) else ()
 
 
-def _line(number: int, line: str, wanted: int, before: int) -> Line:
+def _line(number: int, line: str, wanted: int, before: int) -> ExcerptLine:
     """A line as it is shown; of the marked one the part around the problem, after its first `before` characters."""
     if number != wanted:
-        return Line(number, _printable(line[:_WIDTH]), False)
+        return ExcerptLine(number, _printable(line[:_WIDTH]), False)
     cut = before - _WIDTH // 2 if before > _WIDTH - _WIDTH // 8 else 0
     sign = "…" if cut else ""
     column = len(sign + _printable(line[cut:before])) + 1
-    return Line(number, sign + _printable(line[cut : cut + _WIDTH - len(sign)]), True, column)
+    return ExcerptLine(number, sign + _printable(line[cut : cut + _WIDTH - len(sign)]), True, column)
 
 
 def _printable(text: str) -> str:

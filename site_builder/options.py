@@ -14,7 +14,7 @@ import click
 from site_builder import terminal
 
 if TYPE_CHECKING:
-    from site_builder.build import Request, Tools
+    from site_builder.opening.request import Request, Tools
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -67,8 +67,8 @@ with_poll = click.option(
 
 def request_of(root: Path, output: Path | None, now: str | None, **choice: Any) -> Request:
     """What is asked of a build. Raises BadParameter for a `--now` that is not a date, BuildError for the settings."""
-    from site_builder.build import Request
     from site_builder.opening.config import load_config
+    from site_builder.opening.request import Request
 
     zone = load_config(root)[0].timezone if now else "UTC"
     return Request(root=root, output=output or root / "output", now=moment_of(now, zone, "--now"), **choice)
@@ -101,7 +101,7 @@ def tools_for(jobs: int | None, *, quiet: bool = False, much: bool = False) -> I
     with Workers(count) as workers, terminal.progress(quiet=quiet) as progress:
         if much and count > 1:
             workers.prepare()
-        from site_builder.build import Tools
+        from site_builder.opening.request import Tools
 
         yield Tools(
             executor=workers if count > 1 else None,

@@ -18,7 +18,7 @@ from site_builder.errors import BuildError, Problem
 from site_builder.excerpt import excerpt
 
 if TYPE_CHECKING:
-    from site_builder.build import Report
+    from site_builder.build import BuildReport
     from site_builder.preview.outcome import Outcome
 
 LONG = 300
@@ -111,7 +111,7 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def summary(report: Report, seconds: float) -> str:
+def summary(report: BuildReport, seconds: float) -> str:
     """What a build did, in one line."""
     done = report.published
     return (
@@ -178,7 +178,7 @@ def _stamp() -> str:
     return f"{datetime.now().astimezone():%H:%M:%S} " if sys.stdout.isatty() else ""
 
 
-def explain(report: Report) -> None:
+def explain(report: BuildReport) -> None:
     """Every page that was rendered or removed, and why."""
     for one in report.published.rendered:
         owner = f"  [{one.origin}]" if one.origin != one.path else ""
@@ -187,7 +187,7 @@ def explain(report: Report) -> None:
         click.echo(f"{path}: removed, it is no longer published")
 
 
-def json_report(report: Report, seconds: float) -> str:
+def json_report(report: BuildReport, seconds: float) -> str:
     """What a build did, as JSON."""
     done = report.published
     data = {
@@ -207,7 +207,7 @@ def json_report(report: Report, seconds: float) -> str:
 
 
 def json_failure(error: Exception) -> bool:
-    """Report as JSON why nothing was published; False if the error is none that is reported so."""
+    """BuildReport as JSON why nothing was published; False if the error is none that is reported so."""
     if not isinstance(error, BuildError):
         return False
     click.echo(

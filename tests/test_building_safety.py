@@ -15,8 +15,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from site_builder.build import Request, Tools, build
+from site_builder.build import build
 from site_builder.errors import BuildError
+from site_builder.opening.request import Request, Tools
 from site_builder.opening.state_folder import save
 from site_builder.parsing.dates import parse_moment, zone
 from tests.harness import NOW, SETTINGS, Make, Site, tree

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from site_builder.archive import assemble
+from site_builder.build import choice
+from site_builder.opening.opened import opened
+from site_builder.opening.request import Request, Tools
+from site_builder.pages.plan import plan_site
+from site_builder.reading.content import read_content
 from tests.harness import NOW, Make, Site
 
 SETTINGS = """\
@@ -489,18 +496,17 @@ def test_every_reason_is_said(site: Site) -> None:
     assert set(site.explain("--clean").values()) == {"a clean build was asked for"}
 
 
-def test_a_chapter_is_made_from_its_inputs_alone(sample: Site) -> None:
+def test_a_group_is_made_from_its_inputs_alone(sample: Site) -> None:
     """What a group's key does not hold must not reach its pages: no closure, and twice the same."""
-    from datetime import UTC, datetime
-
-    from site_builder.build import Request, Tools, survey
-
     request = Request(root=sample.root, output=sample.output, now=datetime(2026, 1, 1, tzinfo=UTC))
-    planned = survey(request, Tools())
-    groups = [*planned.groups, *planned.closing(path for path, _ in planned.pages())]
+    with opened(request, Tools()) as site:
+        content = read_content(site, Tools())
+        archive = assemble(content, choice(request), Tools().cache).archive
+        plan = plan_site(site, content, archive, Tools().cache)
+    routes = [page.path for group in plan.groups for page in group.pages() if page.type.in_sitemap]
+    groups = [*plan.groups, *plan.last_groups(routes)]
     assert len({group.name for group in groups}) == len(groups) > 40
     for group in groups:
         assert group.make.__closure__ is None, group.name
         assert "<locals>" not in group.make.__qualname__, group.name
-        context = planned.index.context
-        assert list(group.pages(context)) == list(group.pages(context)), group.name
+        assert list(group.pages()) == list(group.pages()), group.name

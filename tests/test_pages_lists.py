@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from site_builder.pages.site_index import MANY
+from site_builder.pages.paging import MANY
 from tests.harness import Make, Site
 from tests.test_pages_briefing import doc, hrefs, text, texts
 from tests.test_pages_links import check_links

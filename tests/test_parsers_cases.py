@@ -342,7 +342,7 @@ def test_case_21_finding_the_places_of_links_is_within_the_limit_too() -> None:
     record = read_content_file(
         ARTICLE, text.encode(), ReadSettings(timezone="UTC", markdown=MarkdownSettings(time_limit=10))
     )
-    assert record.article is not None and len(record.article.references) == 30_000
+    assert record.text is not None and len(record.text.references) == 30_000
     assert time.monotonic() - begun < 5
 
 

@@ -23,9 +23,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from site_builder.build import Request, Tools, build
+from site_builder.build import build
 from site_builder.errors import BuildError, Position, Problem
-from site_builder.excerpt import Line
+from site_builder.excerpt import ExcerptLine
+from site_builder.opening.request import Request, Tools
 from site_builder.preview.app import create_app
 from site_builder.preview.files import media_type, open_route, route_of
 from site_builder.preview.guard import Allowed
@@ -859,7 +860,7 @@ def test_long_lists_are_cut_and_counted() -> None:
 def test_the_panel_escapes_everything() -> None:
     evil = "</details><script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
     problem = Problem(f"content/{evil}.md", evil, evil, Position(2, 3))
-    html = panel_html([(problem, [Line(2, evil, True, 3), Line(3, evil, False)])], 3, "note")
+    html = panel_html([(problem, [ExcerptLine(2, evil, True, 3), ExcerptLine(3, evil, False)])], 3, "note")
     assert "<script" not in html
     assert "<img" not in html
     assert html.count("</details>") == 1
@@ -869,11 +870,11 @@ def test_the_panel_escapes_everything() -> None:
 
 def test_the_caret_stands_at_the_column() -> None:
     problem = Problem("a.md", "wrong", "", Position(1, 3))
-    html = panel_html([(problem, [Line(1, "a漢<c", True, 3)])], 1, "")
+    html = panel_html([(problem, [ExcerptLine(1, "a漢<c", True, 3)])], 1, "")
     assert 'a漢<span class="caret">&lt;</span>c' in html
-    at_end = panel_html([(problem, [Line(1, "ab", True, 3)])], 1, "")
+    at_end = panel_html([(problem, [ExcerptLine(1, "ab", True, 3)])], 1, "")
     assert 'ab<span class="caret"> </span>' in at_end
-    beyond = panel_html([(problem, [Line(1, "a", True, 9)])], 1, "")
+    beyond = panel_html([(problem, [ExcerptLine(1, "a", True, 9)])], 1, "")
     assert "caret" not in beyond
 
 

@@ -32,8 +32,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from site_builder.model.stamp import Stamp
+from site_builder.opening.output_state import Manifest, StateFiles
 from site_builder.opening.state_folder import load
-from site_builder.publishing.manifest import Manifest, OutputStateFiles
 from tests.harness import SETTINGS, Result, Site, tree
 from tests.test_building_faults import Act, Operation, failing, watched
 from tests.test_building_safety import DAMAGES, REFUSED
@@ -632,7 +632,7 @@ def recorded_in(site: Site) -> set[str]:
         saved = load(site.root / ".site-builder/output.manifest")
     except ValueError:
         return set()
-    return set(msgspec.msgpack.decode(saved[0], type=Manifest).files) if saved else set()
+    return set(msgspec.msgpack.decode(saved[0], type=Manifest).paths()) if saved else set()
 
 
 def test_case_01_whatever_happens_one_successful_build_puts_everything_right() -> None:
@@ -697,7 +697,7 @@ def test_the_machine_finds_that_a_build_forgets_what_it_was_putting_in_place(
         archive.site.built()
     archive.versions = [archive.site.tree()]
     placed = [number for number, one in enumerate(met, 1) if one.path.startswith(str(archive.site.output))]
-    monkeypatch.setattr(OutputStateFiles, "announce", lambda self, pending: None)
+    monkeypatch.setattr(StateFiles, "announce", lambda self, pending: None)
     archive.hit(
         every_page[:1], Blow("killed at an operation", at_an_operation, "1", placed[len(placed) // 2])
     )

@@ -23,8 +23,9 @@ from watchdog.observers.inotify_c import InotifyFD
 
 from site_builder import build as build_module
 from site_builder import terminal
-from site_builder.build import Request, Tools, build
+from site_builder.build import build
 from site_builder.errors import BuildError
+from site_builder.opening.request import Request, Tools
 from site_builder.preview import watching as watching_module
 from site_builder.preview.loop import keep_built
 from site_builder.preview.outcome import Outcome

@@ -1,29 +1,41 @@
-"""What is odd in the content without being wrong: for `check`, which publishes nothing."""
+"""`check`: everything that a build would refuse or warn of, and what is odd besides; nothing is published.
+
+It is the very run that a build makes, without its last stage.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from site_builder.errors import Position, Problem, Severity
-from site_builder.model.article import Article
-from site_builder.opening.config import OUR_KEYS
+from site_builder.build import run
+from site_builder.errors import Position, Problem, Severity, in_order
+from site_builder.model.article import Text
+from site_builder.model.fields import ARTICLE_KEYS
+from site_builder.opening.request import Request, Tools
 
 
-def oddities(articles: Iterable[Article]) -> Iterator[Problem]:
+def check(request: Request, tools: Tools) -> tuple[int, tuple[Problem, ...]]:
+    """How many articles and pages could be read, and all that is wrong or odd. Raises BuildError or OSError."""
+    result = run(request, tools, publishing=False)
+    texts: tuple[Text, ...] = (*result.content.articles, *result.content.pages)
+    return len(texts), in_order((*result.problems, *oddities(texts)))
+
+
+def oddities(texts: Iterable[Text]) -> Iterator[Problem]:
     """Front matter that is kept but not used, with what may have been meant."""
-    for article in articles:
-        for key in article.foreign:
-            near = get_close_matches(key, OUR_KEYS, 1, 0.75)
+    for text in texts:
+        for key in text.foreign:
+            near = get_close_matches(key, ARTICLE_KEYS, 1, 0.75)
             hint = (
                 f"Did you mean “{near[0]}”?"
                 if near
                 else "It is kept under `extra`; map it with `front_matter` in site.yaml if it fills a key of ours."
             )
             yield Problem(
-                article.path,
+                text.path,
                 f"the key “{key}” is not one of ours",
                 hint,
-                article.positions.get(key, Position()),
+                text.positions.get(key, Position()),
                 Severity.WARNING,
             )

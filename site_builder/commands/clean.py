@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from site_builder.build import Request, Tools
+from site_builder.opening.output_state import StateFiles
+from site_builder.opening.request import Request, Tools
 from site_builder.opening.state_folder import check_output, locked
 from site_builder.publishing.file_state import file_state
-from site_builder.publishing.manifest import OutputStateFiles
 from site_builder.publishing.publish import remove
 
 
@@ -21,12 +21,12 @@ def clean(request: Request, tools: Tools) -> tuple[int, list[str]]:
     if not request.own_state_folder.is_dir():
         return 0, []
     with locked(request.own_state_folder, tools.notice, request.wait) as state_folder:
-        output_state = OutputStateFiles.of(state_folder, request.root.resolve(), output).read(
+        output_state = StateFiles.of(state_folder, request.root.resolve(), output).read(
             output, tools.notice, tools.cache
         )
         gone: list[str] = []
         kept: list[str] = []
-        for path in sorted(output_state.manifest.files.keys() | output_state.pending.keys()):
+        for path in sorted(output_state.paths()):
             state = file_state(output, path, output_state)
             if state.there:
                 (gone if state.ours else kept).append(path)

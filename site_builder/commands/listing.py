@@ -7,13 +7,13 @@ from datetime import datetime
 
 import msgspec
 
-from site_builder.archive import Choice
+from site_builder.archive import Choice, chronological
 from site_builder.model.archive import Archive
 from site_builder.model.article import Article
 from site_builder.parsing.text import fold
 
 
-class Line(msgspec.Struct, frozen=True):
+class ListedArticle(msgspec.Struct, frozen=True):
     """An article in a list."""
 
     date: str
@@ -37,27 +37,24 @@ def status(article: Article, now: datetime) -> str:
 
 def listing(
     archive: Archive, articles: Iterable[Article], now: datetime, statuses: set[str], topic: str
-) -> list[Line]:
+) -> list[ListedArticle]:
     """The articles, newest first: all, or those of some statuses, or of a topic in any of its spellings."""
     key = archive.names.get(fold(topic), fold(topic))
     lines = []
-    for article in articles:
+    for article in sorted(articles, key=chronological, reverse=True):
         standing = status(article, now)
         if statuses and standing not in statuses:
             continue
         if topic and key not in {archive.names.get(fold(name), fold(name)) for name in article.topics}:
             continue
-        if article.date is None:
-            continue
-        appears = article.publish_at or article.date
         lines.append(
-            Line(
+            ListedArticle(
                 article.date.iso[:16].replace("T", " ") if article.date.timed else article.date.iso[:10],
                 standing,
                 article.title,
                 article.path,
                 article.topics,
-                appears.iso if standing == "scheduled" else "",
+                article.appears.iso if standing == "scheduled" else "",
             )
         )
     return lines

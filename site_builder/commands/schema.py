@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
+from site_builder.model.fields import ArticleFields, DossierFields, PageFields
 from site_builder.opening.config import Config
 from site_builder.opening.theme import ThemeFields
-from site_builder.reading.fields import ArticleFields, DossierFields, PageFields
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "settings": Config,

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from site_builder.build import Request, Tools, build
+from site_builder.build import build
 from site_builder.errors import Problem
+from site_builder.opening.output_state import StateFiles
+from site_builder.opening.request import Request, Tools
 from site_builder.opening.state_folder import check_output
 from site_builder.publishing.file_state import file_state
-from site_builder.publishing.manifest import OutputStateFiles
 
 
 def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
@@ -21,11 +22,11 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
     is not possible.
     """
     output = check_output(request.root, request.output, [])
-    output_state = OutputStateFiles.of(request.own_state_folder, request.root.resolve(), output).read(
+    output_state = StateFiles.of(request.own_state_folder, request.root.resolve(), output).read(
         output, tools.notice, tools.cache
     )
     problems = []
-    for path in output_state.manifest.files:
+    for path in output_state.manifest.paths():
         state = file_state(output, path, output_state)
         if not state.there:
             problems.append(Problem(f"{output.name}/{path}", "this file is missing", "Build again."))
@@ -42,13 +43,14 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
         clean = msgspec.structs.replace(request, output=place / "output", state_folder=place / "work")
         build(clean, tools)
         wanted = (
-            OutputStateFiles.of(place / "work", request.root.resolve(), place / "output")
+            StateFiles.of(place / "work", request.root.resolve(), place / "output")
             .read(place / "output", tools.notice, tools.cache)
-            .manifest.files
+            .manifest
         )
-    published = output_state.manifest.files
-    for path in sorted(wanted.keys() | published.keys()):
-        if path not in published:
+    published = output_state.manifest
+    for path in sorted({*wanted.paths(), *published.paths()}):
+        expected, found = wanted.entry(path), published.entry(path)
+        if found is None:
             problems.append(
                 Problem(
                     f"{output.name}/{path}",
@@ -56,11 +58,11 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
                     "Build again.",
                 )
             )
-        elif path not in wanted:
+        elif expected is None:
             problems.append(
                 Problem(f"{output.name}/{path}", "a clean build does not have this file", "Build again.")
             )
-        elif wanted[path].content != published[path].content:
+        elif expected.content != found.content:
             problems.append(
                 Problem(
                     f"{output.name}/{path}",
@@ -68,4 +70,4 @@ def verify(request: Request, tools: Tools) -> tuple[int, list[Problem]]:
                     "Build again, and report it if it stays.",
                 )
             )
-    return len(published), problems
+    return len(published.pages) + len(published.copies), problems

@@ -7,11 +7,9 @@ from datetime import date
 
 import msgspec
 
-from site_builder.model.article import Article, Dossier, Source
+from site_builder.model.article import Article, Dossier, PlainPage, Source
 from site_builder.model.moment import Moment
-
-KINDS = ("person", "place", "organisation", "event", "theme")
-"""What a topic can be, in the order in which indexes show them."""
+from site_builder.model.topic_kind import TopicKind
 
 
 class Topic(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -21,7 +19,7 @@ class Topic(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """The folded name: what other values refer to it by."""
     name: str
     slug: str
-    kind: str = "theme"
+    kind: TopicKind = TopicKind.THEME
     aliases: tuple[str, ...] = ()
     dossier: Dossier | None = None
     parent: str = ""
@@ -34,7 +32,7 @@ class Topic(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Places in `Archive.events`."""
 
 
-class Report(msgspec.Struct, frozen=True, gc=False):
+class Citation(msgspec.Struct, frozen=True, gc=False):
     """One citation of a source."""
 
     article: int
@@ -47,7 +45,7 @@ class Outlet(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     key: str
     name: str
     slug: str
-    reports: tuple[Report, ...]
+    citations: tuple[Citation, ...]
     """Oldest article first."""
 
 
@@ -80,7 +78,7 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     articles: tuple[Article, ...]
     """Oldest first."""
-    pages: tuple[Article, ...]
+    pages: tuple[PlainPage, ...]
     """Undated pages, in the order of their paths."""
     days: Mapping[date, tuple[int, ...]]
     """The articles of each day that has any; days in order."""
@@ -102,3 +100,8 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Paths of those that are shown though their time has not come."""
     withheld: frozenset[str]
     """Paths of articles and pages that are there but not published now."""
+
+    @property
+    def newest_month(self) -> date | None:
+        """The first day of the month of the newest article."""
+        return self.articles[-1].date.day.replace(day=1) if self.articles else None

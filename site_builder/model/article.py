@@ -1,4 +1,4 @@
-"""An article: what one content file says, before anything else in the archive is known."""
+"""What one content file says, before anything else in the archive is known."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 
 from site_builder.errors import Position
 from site_builder.model.moment import Moment
+from site_builder.model.topic_kind import TopicKind
 
 
 class Source(msgspec.Struct, frozen=True, gc=False):
@@ -73,29 +74,20 @@ class Body(msgspec.Struct, frozen=True, gc=False):
     holes: tuple[int, ...] = ()
 
 
-class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What is known of a content file without its HTML."""
+class Text(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What is known of a content file that becomes a page of its own, without its HTML."""
 
     path: str
     """Relative to the site, with `/`."""
     title: str
-    date: Moment | None = None
-    """None on undated pages."""
     updated: Moment | None = None
-    topics: tuple[str, ...] = ()
     summary: str = ""
     """As given, or else the beginning of the body."""
     slug: str = ""
     """As given, or else from the file's name."""
     language: str = ""
     draft: bool = False
-    publish_at: Moment | None = None
-    expires: Moment | None = None
     aliases: tuple[str, ...] = ()
-    guid: str = ""
-    sources: tuple[Source, ...] = ()
-    events: tuple[Told, ...] = ()
-    corrections: tuple[Correction, ...] = ()
     image: Image | None = None
     extra: dict[str, Any] = {}
     foreign: tuple[str, ...] = ()
@@ -108,7 +100,7 @@ class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def is_bundle(self) -> bool:
-        """Whether the article is a folder's `index.md`, with files of its own beside it."""
+        """Whether the file is a folder's `index.md`, with files of its own beside it."""
         return self.path.endswith("/index.md")
 
     @property
@@ -116,21 +108,43 @@ class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """The folder of the file."""
         return self.path.rpartition("/")[0]
 
+
+class PlainPage(Text, frozen=True, gc=False, kw_only=True, tag="page"):
+    """A file of content/pages/: it has no date and is in no list."""
+
+
+class Article(Text, frozen=True, gc=False, kw_only=True, tag="article"):
+    """A file of content/articles/, which becomes a briefing."""
+
+    date: Moment
+    topics: tuple[str, ...] = ()
+    publish_at: Moment | None = None
+    expires: Moment | None = None
+    guid: str = ""
+    sources: tuple[Source, ...] = ()
+    events: tuple[Told, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
     @property
-    def changed(self) -> Moment | None:
+    def appears(self) -> Moment:
+        """When its time comes."""
+        return self.publish_at or self.date
+
+    @property
+    def changed(self) -> Moment:
         """The date that readers are told of as the last change: an update or a correction, or else the date itself."""
         if not (self.updated or self.corrections):
             return self.date
         moments = [self.date, self.updated, *(correction.date for correction in self.corrections)]
-        return max((moment for moment in moments if moment), key=lambda moment: moment.instant, default=None)
+        return max((moment for moment in moments if moment), key=lambda moment: moment.instant)
 
 
-class Dossier(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Dossier(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dossier"):
     """What a file in `content/topics/` says about a topic."""
 
     path: str
     name: str
-    kind: str = "theme"
+    kind: TopicKind = TopicKind.THEME
     aliases: tuple[str, ...] = ()
     parent: str = ""
     summary: str = ""

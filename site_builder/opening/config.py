@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from site_builder.errors import BuildError, Problem, Severity, naming
+from site_builder.model.fields import ARTICLE_KEYS
 from site_builder.parsing.text import collapse, looks_like_utf_16, one_line_end
 from site_builder.parsing.tree import KEY, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
@@ -44,27 +45,6 @@ EXTENSIONS = (
 """The extensions of Python-Markdown that may be named; headings get their ids without being asked."""
 
 PERMALINK_FIELDS = ("year", "month", "day", "slug", "folder")
-
-OUR_KEYS = (
-    "title",
-    "date",
-    "updated",
-    "topics",
-    "summary",
-    "slug",
-    "language",
-    "draft",
-    "publish_at",
-    "expires",
-    "aliases",
-    "guid",
-    "sources",
-    "events",
-    "corrections",
-    "image",
-    "extra",
-)
-"""The keys of an article's front matter; `front_matter` maps foreign ones onto them."""
 
 
 class NavigationItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -319,9 +299,11 @@ def _checked_permalink(config: Config, tree: Tree) -> list[Problem]:
 
 def _checked_front_matter(config: Config, tree: Tree) -> list[Problem]:
     problems = [
-        tree.problem(("front_matter", key, KEY), f"articles have no key “{key}”", did_you_mean(key, OUR_KEYS))
+        tree.problem(
+            ("front_matter", key, KEY), f"articles have no key “{key}”", did_you_mean(key, ARTICLE_KEYS)
+        )
         for key in config.front_matter
-        if key not in OUR_KEYS
+        if key not in ARTICLE_KEYS
     ]
     for key, foreign in config.front_matter.items():
         problems += [
@@ -334,6 +316,6 @@ def _checked_front_matter(config: Config, tree: Tree) -> list[Problem]:
                 severity=Severity.WARNING,
             )
             for name in foreign
-            if name in OUR_KEYS
+            if name in ARTICLE_KEYS
         ]
     return problems

@@ -1,4 +1,4 @@
-"""`.site-builder/`: where the store, the manifest, the staging folder and the lock lie. Deleting it costs time."""
+"""`.site-builder/`, the state folder, with the store, the manifest, the staging folder and the lock. Deleting it costs time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from site_builder.opening.layout import CONTENT
 FOLDER = ".site-builder"
 STAGING = "staging"
 PREVIEW = "preview"
-"""The folder in the state_folder that a preview with drafts is published into."""
+"""The folder in the state folder that a preview with drafts is published into."""
 
 Notice = Callable[[str], None]
 """Tells the user something that is no problem of their files."""
@@ -65,7 +65,7 @@ def check_output(root: Path, output: Path, themes: list[Path]) -> Path:
 
 @contextmanager
 def locked(folder: Path, notice: Notice, wait: float) -> Iterator[Path]:
-    """The state_folder, for this process alone.
+    """The state folder, for this process alone.
 
     Waits up to `wait` seconds for another build. The system drops the lock when its holder dies. Raises
     BuildError if the other does not end.
@@ -108,7 +108,7 @@ def _holder(file: Path) -> str:
 
 
 @contextmanager
-def staging(state_folder: Path, output: Path) -> Iterator[Path]:
+def staging_folder(state_folder: Path, output: Path) -> Iterator[Path]:
     """An empty folder on the file system of `output`, gone afterwards.
 
     What a killed build left is removed first.
@@ -133,7 +133,7 @@ def staging(state_folder: Path, output: Path) -> Iterator[Path]:
 
 
 def save(file: Path, content: bytes) -> bytes:
-    """Replace a file of the state_folder at once; gives the digest by which `load` notices what is cut short or altered."""
+    """Replace a file of the state folder at once; gives the digest by which `load` notices what is cut short or altered."""
     temporary, digest = file.with_name(file.name + ".new"), of_content(content)
     try:
         with naming(temporary):

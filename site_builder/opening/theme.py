@@ -7,7 +7,7 @@ the place of the other's, one by one. `briefing` comes with the program.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from site_builder.digest import of_bytes, of_value
-from site_builder.errors import BuildError, Problem, naming
+from site_builder.errors import Problem, naming
 from site_builder.parsing.tree import ParseFailure
 from site_builder.parsing.typed import fill
 from site_builder.parsing.yaml import load_yaml
@@ -37,8 +37,6 @@ class Theme(msgspec.Struct, frozen=True):
 
     folders: tuple[tuple[str, str], ...]
     """Name and folder of each."""
-    language: str
-    """The language of the interface's texts."""
 
     def files(self, kind: str) -> dict[str, Path]:
         """The files in a sub-folder of the themes, by their path in it: each from the first theme that has it."""
@@ -50,11 +48,16 @@ class Theme(msgspec.Struct, frozen=True):
                     found.setdefault(file.relative_to(top).as_posix(), file)
         return dict(sorted(found.items()))
 
-    def catalogues(self) -> list[Path]:
-        """The gettext catalogues of the language, the most specific first. English is in the templates."""
-        names = dict.fromkeys(
-            (self.language, self.language.replace("-", "_"), self.language.split("-")[0].lower())
-        )
+    def shown(self, file: Path) -> str:
+        """A file of the theme as an editor knows it."""
+        for name, folder in self.folders:
+            if file.is_relative_to(folder):
+                return f"themes/{name}/{file.relative_to(folder).as_posix()}"
+        return str(file)
+
+    def catalogues(self, language: str) -> list[Path]:
+        """The gettext catalogues of a language, the most specific first. English is in the templates."""
+        names = dict.fromkeys((language, language.replace("-", "_"), language.split("-")[0].lower()))
         files = [Path(folder) / "translations" / f"{name}.po" for _, folder in self.folders for name in names]
         return [file for file in files if file.is_file()]
 
@@ -70,31 +73,39 @@ def _every_file(top: Path) -> Iterator[Path]:
         yield from (Path(folder) / name for name in names)
 
 
-def load_theme(root: Path, name: str, language: str) -> Theme:
-    """The theme of a site. Raises BuildError if it, or one that it extends, is not there."""
+def load_theme(root: Path, name: str) -> tuple[Theme, tuple[Problem, ...]]:
+    """The theme of a site, with what is wrong with it.
+
+    If it, or one that it extends, is not there or cannot be read, the theme that comes with the program takes its
+    place, so that what else is wrong can be told in the same run.
+    """
     folders: list[tuple[str, str]] = []
     wanted, asked_by = name, "site.yaml"
-    while wanted:
+    problems: list[Problem] = []
+    while wanted and not problems:
         folder = theme_folder(root, wanted)
         if folder is None:
-            known = ", ".join(
-                sorted({DEFAULT, *(path.parent.name for path in root.glob(f"themes/*/{FILE}"))})
-            )
-            raise BuildError(
-                [
-                    Problem(
-                        asked_by,
-                        f"there is no theme “{wanted}”",
-                        f"A theme is a folder themes/{wanted}/ with a {FILE}. There are: {known}.",
-                    )
-                ]
-            )
-        if wanted in dict(folders):
-            raise BuildError([Problem(asked_by, f"the theme “{wanted}” extends itself", "Remove `extends`.")])
-        folders.append((wanted, str(folder)))
-        asked_by = f"themes/{wanted}/{FILE}"
-        wanted = _fields(folder / FILE, asked_by).extends
-    return Theme(tuple(folders), language)
+            problems.append(_missing(root, wanted, asked_by))
+        elif wanted in dict(folders):
+            problems.append(Problem(asked_by, f"the theme “{wanted}” extends itself", "Remove `extends`."))
+        else:
+            folders.append((wanted, str(folder)))
+            asked_by = f"themes/{wanted}/{FILE}"
+            fields, wrong = _fields(folder / FILE, asked_by)
+            problems += wrong
+            wanted = fields.extends
+    if problems and DEFAULT not in dict(folders) and (default := theme_folder(root, DEFAULT)):
+        folders.append((DEFAULT, str(default)))
+    return Theme(tuple(folders)), tuple(problems)
+
+
+def _missing(root: Path, wanted: str, asked_by: str) -> Problem:
+    known = ", ".join(sorted({DEFAULT, *(path.parent.name for path in root.glob(f"themes/*/{FILE}"))}))
+    return Problem(
+        asked_by,
+        f"there is no theme “{wanted}”",
+        f"A theme is a folder themes/{wanted}/ with a {FILE}. There are: {known}.",
+    )
 
 
 def theme_folder(root: Path, name: str) -> Path | None:
@@ -106,21 +117,21 @@ def theme_folder(root: Path, name: str) -> Path | None:
     return None
 
 
-def _fields(file: Path, shown: str) -> ThemeFields:
+def _fields(file: Path, shown: str) -> tuple[ThemeFields, list[Problem]]:
     try:
         with naming(file):
             text = file.read_text("utf-8-sig")
         tree = load_yaml(shown, text)
     except ParseFailure as failure:
-        raise BuildError([failure.problem]) from failure
+        return ThemeFields(), [failure.problem]
     except UnicodeDecodeError as error:
-        raise BuildError(
-            [Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")]
-        ) from error
+        return ThemeFields(), [_not_utf_8(shown, error)]
     fields, _, problems = fill(ThemeFields, tree)
-    if fields is None:
-        raise BuildError(problems)
-    return fields
+    return fields or ThemeFields(), problems
+
+
+def _not_utf_8(shown: str, error: UnicodeDecodeError) -> Problem:
+    return Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")
 
 
 def _bytes(file: Path) -> bytes:
@@ -129,41 +140,37 @@ def _bytes(file: Path) -> bytes:
 
 
 class TemplateSet(msgspec.Struct, frozen=True):
-    """The sources of all templates of a theme, and of its texts."""
+    """All templates of a theme, and the state of its interface texts."""
 
-    sources: Mapping[str, str]
+    texts: Mapping[str, str]
     """By the name that templates use: `home.html`, or `briefing/home.html` for a certain theme's own."""
     files: Mapping[str, str]
     """The same names -> the files, as an editor knows them."""
-    texts: bytes
-    """Digest of the catalogues."""
+    catalogues: Mapping[str, bytes]
+    """By language, the digest of its catalogues."""
 
     def digest(self) -> bytes:
         """Digest of everything in the set: the key of what is computed from it."""
-        return of_value([sorted(self.sources.items()), self.texts])
+        return of_value([sorted(self.texts.items()), sorted(self.catalogues.items())])
 
 
-def load_templates(theme: Theme) -> TemplateSet:
-    """Read every template of a theme. Raises BuildError where one is not UTF-8, or OSError."""
-    sources: dict[str, str] = {}
+def load_templates(theme: Theme, languages: Iterable[str]) -> tuple[TemplateSet, tuple[Problem, ...]]:
+    """Read every template of a theme; a problem for each that is not UTF-8. Raises OSError."""
+    texts: dict[str, str] = {}
     files: dict[str, str] = {}
     problems = []
     for name, folder in theme.folders:
-        single = Theme(((name, folder),), theme.language)
+        single = Theme(((name, folder),))
         for path, file in single.files("templates").items():
             shown = f"themes/{name}/templates/{path}"
             try:
                 with naming(file):
                     text = file.read_text("utf-8-sig")
             except UnicodeDecodeError as error:
-                problems.append(
-                    Problem(shown, f"not UTF-8: the byte at offset {error.start}", "Save the file as UTF-8.")
-                )
+                problems.append(_not_utf_8(shown, error))
                 continue
             for alias in (path, f"{name}/{path}"):
-                sources.setdefault(alias, text)
+                texts.setdefault(alias, text)
                 files.setdefault(alias, shown)
-    if problems:
-        raise BuildError(problems)
-    texts = of_bytes(*map(_bytes, theme.catalogues()))
-    return TemplateSet(sources, files, texts)
+    catalogues = {language: of_bytes(*map(_bytes, theme.catalogues(language))) for language in languages}
+    return TemplateSet(texts, files, catalogues), tuple(problems)

@@ -13,12 +13,12 @@ from site_builder.reading.scanning import Found
 
 def static_copies(files: Iterable[Found]) -> tuple[Copy, ...]:
     """content/static/, at the root."""
-    return tuple(Copy(file.path.removeprefix(STATIC + "/"), file.path, file.stamp) for file in files)
+    return tuple(Copy(file.path.removeprefix(STATIC + "/"), file.path, "", file.stamp) for file in files)
 
 
 def theme_copies(theme: Theme) -> tuple[Copy, ...]:
     """The theme's static files, in a folder of their own."""
     return tuple(
-        Copy(f"{ASSETS}/{name}", str(file), Stamp.of(file.stat()))
+        Copy(f"{ASSETS}/{name}", theme.shown(file), str(file), Stamp.of(file.stat()))
         for name, file in theme.files("static").items()
     )

@@ -1,45 +1,22 @@
-"""Views for programs: feeds, sitemaps and the like; and the page that explains the feeds."""
+"""What feeds show, and what is said of them where they are listed."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from site_builder.model.moment import Moment
-from site_builder.pages.views import BodyView, FeedLink, ImageView, Located, View
+from site_builder.pages.views import BodyView, FeedLink, ImageView, View
 
 
-class TopicFeeds(View, frozen=True, kw_only=True):
-    """A topic and its feeds."""
+class FeedTitle(View, frozen=True, kw_only=True):
+    """What a feed is called. Without any of these it has the site's title."""
 
-    title: str
-    url: str
-    feeds: tuple[FeedLink, ...]
-
-
-class TopicFeedGroup(View, frozen=True, kw_only=True):
-    """The feeds of the topics of one kind."""
-
-    kind: str
-    topics: tuple[TopicFeeds, ...]
-
-
-class FeedsPageView(Located, frozen=True, kw_only=True):
-    """The page that explains subscribing."""
-
-    feeds: tuple[FeedLink, ...]
-    edition_feeds: tuple[FeedLink, ...]
-    opml: str
-    groups: tuple[TopicFeedGroup, ...] = ()
-    history: str = ""
-    """The newest archived feed: the beginning of the complete history."""
-
-
-class RedirectView(View, frozen=True, kw_only=True):
-    """A page at an old address."""
-
-    url: str
-    target: str
-    title: str
+    name: str = ""
+    """The name of what it is about, as a topic's."""
+    label: str = ""
+    """What of the site it is, in English; catalogues translate it."""
+    month: date | None = None
+    """The month of an archived feed."""
 
 
 class EntryPart(View, frozen=True, kw_only=True):
@@ -70,16 +47,13 @@ class EntryView(View, frozen=True, kw_only=True):
 class FeedView(View, frozen=True, kw_only=True):
     """A feed, in any format."""
 
-    kind: str
-    """`archive`, `topic`, `editions` or `month`."""
     url: str
     page: str
     """The page that it is the feed of."""
     guid: str
-    title: str = ""
-    """The topic's name."""
-    month: date | None = None
-    """The month of an archived feed (RFC 5005)."""
+    title: FeedTitle
+    archived: bool = False
+    """Whether it is a finished part of the history (RFC 5005)."""
     current: str = ""
     """The feed that an archived one belongs to."""
     earlier: str = ""
@@ -88,35 +62,30 @@ class FeedView(View, frozen=True, kw_only=True):
     entries: tuple[EntryView, ...] = ()
 
 
-class OpmlView(View, frozen=True, kw_only=True):
-    """All feeds, as an outline to import."""
+class ListedFeed(View, frozen=True, kw_only=True):
+    """A feed in all its formats, where feeds are listed."""
 
+    title: FeedTitle
     url: str
-    feeds: tuple[FeedLink, ...]
-    edition_feeds: tuple[FeedLink, ...]
-    topics: tuple[TopicFeeds, ...]
+    """The page that it is the feed of."""
+    links: tuple[FeedLink, ...]
 
 
-class SitemapEntry(View, frozen=True, kw_only=True):
-    """An address in the sitemap."""
+class FeedGroup(View, frozen=True, kw_only=True):
+    """Feeds of one sort."""
 
-    url: str
-    changed: date | None = None
-
-
-class SitemapView(View, frozen=True, kw_only=True):
-    """A sitemap."""
-
-    entries: tuple[SitemapEntry, ...]
+    title: str
+    """In English; catalogues translate it."""
+    feeds: tuple[ListedFeed, ...]
 
 
-class SitemapIndexView(View, frozen=True, kw_only=True):
-    """The sitemap of the sitemaps."""
+class FeedSection(View, frozen=True, kw_only=True):
+    """What a kind of page offers to subscribe to: one feed, or groups of them."""
 
-    sitemaps: tuple[str, ...]
-
-
-class TextView(View, frozen=True, kw_only=True):
-    """A small file that is its own content."""
-
+    id: str
+    """The element's id on the feeds page."""
+    title: str
+    """In English, as the next; catalogues translate them."""
     text: str
+    feed: ListedFeed | None = None
+    groups: tuple[FeedGroup, ...] = ()

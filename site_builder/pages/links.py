@@ -12,6 +12,8 @@ import msgspec
 
 from site_builder.errors import Problem, Severity
 from site_builder.model.article import Reference
+from site_builder.pages.views import Link
+from site_builder.parsing.text import fold
 
 
 class Addresses(msgspec.Struct, frozen=True):
@@ -76,6 +78,11 @@ class Addresses(msgspec.Struct, frozen=True):
         return Problem(
             source, f"the link leads to {written[:120]}, which does not exist", hint, reference.position
         )
+
+
+def outlet(links: Mapping[str, Link], name: str) -> Link:
+    """A source's name, with a link to its page if it has one."""
+    return links.get(fold(name)) or Link(title=name)
 
 
 def normal(path: str) -> str:

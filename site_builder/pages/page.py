@@ -1,7 +1,7 @@
-"""What stands in `output/`, pages and copies; and groups: the pages that are made from the same things.
+"""What stands in `output/`, pages and copies; and page groups: the pages that are made from the same things.
 
-A group is how an archive of any size is planned at the cost of what changed. Its pages are a pure function of
-the context (what the settings say) and its inputs, so the digest of the two says whether they have to be made anew.
+A group is how an archive of any size is planned at the cost of what changed. Its pages are a pure function of the
+site context and its inputs, so the digest of the two says whether they have to be made anew.
 """
 
 from __future__ import annotations
@@ -19,6 +19,27 @@ from site_builder.pages.context import SiteContext
 from site_builder.pages.views import View
 
 T = TypeVar("T", covariant=True)
+V = TypeVar("V", bound=View)
+Inputs = TypeVar("Inputs")
+
+
+class PageType(Generic[V]):
+    """How pages of one sort are rendered. A kind of page has one or several."""
+
+    __slots__ = ("in_sitemap", "template", "view")
+
+    def __init__(self, template: str, view: type[V], *, in_sitemap: bool = False) -> None:
+        """`template` is a template's name, or that of a format that is written without one, as `rss`."""
+        self.template, self.view, self.in_sitemap = template, view, in_sitemap
+
+    def page(self, path: str, view: V, origin: str) -> Page:
+        """A page of this type."""
+        return Page(path, self, view, origin)
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is rendered by a template."""
+        return self.template.endswith(".html")
 
 
 class Page(msgspec.Struct, frozen=True, gc=False):
@@ -26,8 +47,7 @@ class Page(msgspec.Struct, frozen=True, gc=False):
 
     path: str
     """Where it stands in `output/`, with `/`."""
-    template: str
-    """The template's name, or the name of a format that is written without one, as `rss`."""
+    type: PageType[Any]
     view: View
     origin: str
     """Whose page it is: a content file's path, or what it is in words."""
@@ -38,8 +58,10 @@ class Copy(msgspec.Struct, frozen=True, gc=False):
 
     path: str
     """Where it stands in `output/`, with `/`."""
-    source: str
-    """The file, relative to the site, or the whole path of a theme's file."""
+    origin: str
+    """The file as an editor knows it: relative to the site, or in a theme's folder."""
+    file: str
+    """Where it lies, if not at that path in the site."""
     stamp: Stamp
     """As it was when the folder was looked at."""
 
@@ -59,29 +81,31 @@ class Fingerprinted(Generic[T]):
         return hash(self.fingerprint)
 
 
-class PageGroup(msgspec.Struct, frozen=True, gc=False):
+class PageGroup(msgspec.Struct, Generic[Inputs], frozen=True, gc=False):
     """Pages that are made from the same things."""
 
     name: str
-    """Unique in the plan."""
-    make: Callable[[SiteContext, Any], Iterable[Page]]
+    """Unique among the groups of its context."""
+    context: SiteContext
+    make: Callable[[SiteContext, Inputs], Iterable[Page]]
     """Sees nothing but the context and the inputs."""
-    inputs: Any
+    inputs: Inputs
     """Encoded for the group's key; what is fingerprinted goes into it by its fingerprint."""
 
-    def pages(self, context: SiteContext) -> Iterable[Page]:
+    def pages(self) -> Iterable[Page]:
         """The group's pages."""
-        return self.make(context, self.inputs)
+        return self.make(self.context, self.inputs)
 
 
-def group_keys(context: SiteContext, cache: BuildCache) -> Callable[[PageGroup], bytes]:
-    """The function that gives a group's key: two with one key have the same pages."""
-    settings, encoder = context.fingerprint(), msgspec.msgpack.Encoder(enc_hook=attrgetter("fingerprint"))
-    before: dict[str, tuple[Any, bytes]] = cache.value("groups", settings) or {}
+def group_keys(context: SiteContext, cache: BuildCache) -> Callable[[PageGroup[Any]], bytes]:
+    """The function that gives the key of a group of this context: two with one key have the same pages."""
+    settings, encoder = context.fingerprint, msgspec.msgpack.Encoder(enc_hook=attrgetter("fingerprint"))
+    name = f"groups {context.name}"
+    before: dict[str, tuple[Any, bytes]] = cache.value(name, settings) or {}
     now: dict[str, tuple[Any, bytes]] = {}
-    cache.keep_value("groups", settings, now)
+    cache.keep_value(name, settings, now)
 
-    def key(group: PageGroup) -> bytes:
+    def key(group: PageGroup[Any]) -> bytes:
         inputs, known = before.get(group.name, (None, b""))
         if not known or inputs != group.inputs:
             known = of_bytes(settings, encoder.encode(group.inputs))

@@ -1,63 +1,107 @@
-"""Archive -> everything that will stand in `output/`, in groups."""
+"""Archive -> everything that will stand in `output/`: page groups of every kind, and copies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any
 
-from site_builder.pages import views
-from site_builder.pages.briefings import undated
-from site_builder.pages.context import SiteContext
-from site_builder.pages.editions import editions
-from site_builder.pages.feeds import feed_links, feeds
-from site_builder.pages.months import months
+import msgspec
+
+from site_builder.build_cache import BuildCache
+from site_builder.errors import Problem
+from site_builder.model.archive import Archive
+from site_builder.opening.config import Config
+from site_builder.opening.opened import Opened
+from site_builder.pages.context import SiteContext, url
+from site_builder.pages.copies import static_copies, theme_copies
+from site_builder.pages.indexing import indexed
+from site_builder.pages.kinds.newest import BRIEFINGS
 from site_builder.pages.page import Copy, PageGroup
 from site_builder.pages.site_index import SiteIndex
-from site_builder.pages.sources import sources
-from site_builder.pages.timeline import timeline
-from site_builder.pages.topics import topics
+from site_builder.pages.table import KINDS, PAGE_TYPES
+from site_builder.pages.views import Link, SiteView
+from site_builder.reading.content import Content
 
 _FAVICONS = ("favicon.svg", "favicon.png", "favicon.ico")
 
 
-def plan(index: SiteIndex) -> Iterator[PageGroup]:
-    """Every group, but for what is made from the paths of all others: `service()` adds that."""
-    return chain(
-        months(index),
-        undated(index),
-        editions(index),
-        topics(index),
-        sources(index),
-        timeline(index),
-        feeds(index),
+class Plan(msgspec.Struct, frozen=True):
+    """What the site is to be."""
+
+    indexes: tuple[SiteIndex, ...]
+    """One for each language of the site."""
+    groups: tuple[PageGroup[Any], ...]
+    """But for what is made from the routes of all others: `last_groups` gives that."""
+    copies: tuple[Copy, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def contexts(self) -> tuple[SiteContext, ...]:
+        """What the pages know of the site, by language."""
+        return tuple(index.context for index in self.indexes)
+
+    def last_groups(self, routes: Sequence[str]) -> Iterable[PageGroup[Any]]:
+        """The groups that are made from the routes of all other pages that readers come to."""
+        return (group for index in self.indexes for kind in KINDS for group in kind.last(index, routes))
+
+
+def plan_site(site: Opened, content: Content, archive: Archive, cache: BuildCache) -> Plan:
+    """What the site is to be, with all that is wrong with it."""
+    static = static_copies(content.static)
+    context = site_context(site.config, frozenset(copy.path for copy in static))
+    result = indexed(
+        archive,
+        context,
+        content,
+        chain.from_iterable(kind.feeds(context, archive) for kind in KINDS),
+        frozenset(copy.path for copy in static),
+        cache,
+    )
+    return Plan(
+        indexes=(result.index,),
+        groups=tuple(group for kind in KINDS for group in kind.groups(result.index)),
+        copies=(*result.attachments, *static, *theme_copies(site.theme)),
+        problems=(*result.problems, *_missing_templates(site)),
     )
 
 
-def site_view(context: SiteContext, static: Sequence[Copy]) -> views.SiteView:
-    """What every page shows of the site."""
-    routes, config = context.routes, context.config
-    names = {copy.path for copy in static}
-    favicon = next((name for name in _FAVICONS if name in names), "")
-    return views.SiteView(
+def site_context(config: Config, static: frozenset[str]) -> SiteContext:
+    """The site in its main language; `static` are the paths that content/static/ takes."""
+    favicon = next((name for name in _FAVICONS if name in static), "")
+    in_menu = sorted((kind.menu.order, kind.menu.title, kind.route) for kind in KINDS if kind.menu)
+    site = SiteView(
         title=config.title,
         description=config.description,
         language=config.language,
         author=config.author,
         origin=config.origin,
         base_path=config.base_path,
-        home=routes.url(routes.home()),
-        archive=routes.url(routes.archive()),
-        topics=routes.url(routes.topics()),
-        events=routes.url(routes.timeline()),
-        sources=routes.url(routes.sources()),
-        feeds=routes.url(routes.feeds()),
+        addresses=tuple((kind.name, url(config.base_path, kind.route)) for kind in KINDS if kind.route),
+        menu=tuple(Link(title=title, url=url(config.base_path, route)) for _, title, route in in_menu),
         navigation=tuple(
-            views.Link(
+            Link(
                 title=item.title,
                 url=config.base_path + item.url[1:] if item.url.startswith("/") else item.url,
             )
             for item in config.navigation
         ),
-        feed_links=feed_links(context),
-        favicon=routes.url(favicon) if favicon else "",
+        favicon=url(config.base_path, favicon) if favicon else "",
     )
+    context = SiteContext("", config, site)
+    with_feeds = msgspec.structs.replace(site, feed_links=BRIEFINGS.links(context))
+    return msgspec.structs.replace(context, site=with_feeds)
+
+
+def _missing_templates(site: Opened) -> list[Problem]:
+    """The templates that a kind of page needs and the theme does not have."""
+    name = site.theme.folders[0][0]
+    return [
+        Problem(
+            f"themes/{name}/theme.yaml",
+            f"the theme has no template {template}",
+            "Add it to templates/, or have the theme extend briefing, which has all of them.",
+        )
+        for template, one in PAGE_TYPES.items()
+        if one.is_html and template not in site.templates.texts
+    ]

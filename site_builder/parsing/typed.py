@@ -9,6 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Callable
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -30,8 +31,8 @@ class _Wrong(Exception):
         super().__init__(message)
 
 
-Report = Callable[[KeyPath, str, str], None]
-Converter = Callable[[Any, KeyPath, Report], Any]
+ReportProblem = Callable[[KeyPath, str, str], None]
+Converter = Callable[[Any, KeyPath, ReportProblem], Any]
 
 
 def fill(
@@ -93,7 +94,7 @@ def _kind(value: Any) -> str:
     return "nothing" if value is None else names.get(type(value), type(value).__name__)
 
 
-def _text(value: Any, where: KeyPath, report: Report) -> str:
+def _text(value: Any, where: KeyPath, report: ReportProblem) -> str:
     if isinstance(value, str):
         return value
     raise _Wrong(
@@ -103,7 +104,7 @@ def _text(value: Any, where: KeyPath, report: Report) -> str:
     )
 
 
-def _boolean(value: Any, where: KeyPath, report: Report) -> bool:
+def _boolean(value: Any, where: KeyPath, report: ReportProblem) -> bool:
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and value.lower() in _TRUE + _FALSE:
@@ -113,7 +114,7 @@ def _boolean(value: Any, where: KeyPath, report: Report) -> bool:
     )
 
 
-def _integer(value: Any, where: KeyPath, report: Report) -> int:
+def _integer(value: Any, where: KeyPath, report: ReportProblem) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     if isinstance(value, str) and value.isascii() and value.lstrip("-").isdigit() and len(value) < 16:
@@ -127,12 +128,12 @@ def _shown(value: Any) -> str:
     return f"“{value[:40]}”" if isinstance(value, str) else _kind(value)
 
 
-def _anything(value: Any, where: KeyPath, report: Report) -> Any:
+def _anything(value: Any, where: KeyPath, report: ReportProblem) -> Any:
     return value
 
 
 def _choice(words: tuple[str, ...]) -> Converter:
-    def convert(value: Any, where: KeyPath, report: Report) -> str:
+    def convert(value: Any, where: KeyPath, report: ReportProblem) -> str:
         if isinstance(value, str) and value.lower() in words:
             return value.lower()
         hint = did_you_mean(value, words) if isinstance(value, str) else f"Known are: {', '.join(words)}."
@@ -141,8 +142,13 @@ def _choice(words: tuple[str, ...]) -> Converter:
     return convert
 
 
+def _member(kind: type[StrEnum]) -> Converter:
+    word = _choice(tuple(kind))
+    return lambda value, where, report: kind(word(value, where, report))
+
+
 def _list(item: Converter) -> Converter:
-    def convert(value: Any, where: KeyPath, report: Report) -> tuple[Any, ...]:
+    def convert(value: Any, where: KeyPath, report: ReportProblem) -> tuple[Any, ...]:
         if value is None:
             return ()
         if isinstance(value, str):
@@ -158,7 +164,7 @@ def _list(item: Converter) -> Converter:
     return convert
 
 
-def _each(item: Converter, values: list[Any], where: KeyPath, report: Report) -> list[Any]:
+def _each(item: Converter, values: list[Any], where: KeyPath, report: ReportProblem) -> list[Any]:
     done = []
     for index, value in enumerate(values):
         try:
@@ -170,7 +176,7 @@ def _each(item: Converter, values: list[Any], where: KeyPath, report: Report) ->
 
 
 def _table(item: Converter) -> Converter:
-    def convert(value: Any, where: KeyPath, report: Report) -> dict[str, Any]:
+    def convert(value: Any, where: KeyPath, report: ReportProblem) -> dict[str, Any]:
         if value is None:
             return {}
         if not isinstance(value, dict):
@@ -185,7 +191,7 @@ def _table(item: Converter) -> Converter:
 
 
 def _either(first: Converter, mapping: Converter) -> Converter:
-    def convert(value: Any, where: KeyPath, report: Report) -> Any:
+    def convert(value: Any, where: KeyPath, report: ReportProblem) -> Any:
         return (mapping if isinstance(value, dict) else first)(value, where, report)
 
     return convert
@@ -198,7 +204,7 @@ def _struct(kind: type[msgspec.Struct]) -> Converter:
     converters = {field.encode_name: (field.name, _converter(hints[field.name])) for field in fields}
     required = [field.encode_name for field in fields if field.required]
 
-    def convert(value: Any, where: KeyPath, report: Report) -> Any:
+    def convert(value: Any, where: KeyPath, report: ReportProblem) -> Any:
         if not isinstance(value, dict):
             raise _Wrong(
                 where,
@@ -251,6 +257,8 @@ def _converter(hint: Any) -> Converter:
         return _anything
     if origin is Literal:
         return _choice(arguments)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return _member(hint)
     if origin is tuple:
         return _list(_converter(arguments[0]))
     if origin is dict:

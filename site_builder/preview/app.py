@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from site_builder.pages.routes import INDEX
+from site_builder.pages.context import INDEX
 from site_builder.preview import inject
 from site_builder.preview.answer import COMMON, content, file_answer
 from site_builder.preview.files import Opened, media_type, open_route, route_of

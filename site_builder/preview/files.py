@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 import msgspec
 
-from site_builder.pages.routes import INDEX
+from site_builder.pages.context import INDEX
 
 _NAME = 255
 """Bytes of a name. Source: NAME_MAX of every common file system."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from site_builder.pages.routes import INDEX
+from site_builder.pages.context import INDEX
 from site_builder.preview.files import Opened, open_route, route_of
 from site_builder.preview.state import CurrentState, PreviewState
 

@@ -16,12 +16,13 @@ from pathlib import Path
 
 import msgspec
 
-from site_builder.build import Report, Request, Tools, build
+from site_builder.build import BuildReport, build
 from site_builder.build_cache import BuildCache
 from site_builder.errors import BuildError, Problem
+from site_builder.opening.output_state import LOOKED
+from site_builder.opening.request import Request, Tools
 from site_builder.preview.outcome import Outcome
 from site_builder.preview.watching import Wake
-from site_builder.publishing.manifest import LOOKED
 from site_builder.workers import Workers
 
 LOOK = 30.0
@@ -111,7 +112,7 @@ class _Attempts:
     def build(self, request: Callable[[], Request]) -> Outcome:
         """Build once; a few times if a file went while it was read, or a worker process was killed."""
         started = time.perf_counter()
-        report: Report | None = None
+        report: BuildReport | None = None
         problems: tuple[Problem, ...]
         for left in reversed(range(_AGAIN)):
             asked = request()

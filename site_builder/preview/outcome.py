@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from site_builder.build import Report
+from site_builder.build import BuildReport
 from site_builder.errors import Problem
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """A build that ended, well or not."""
 
-    report: Report | None
+    report: BuildReport | None
     """None where nothing was published: the site stands as it was."""
     problems: tuple[Problem, ...]
     """Everything that is wrong now; of a build that published, its warnings."""

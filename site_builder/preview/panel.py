@@ -10,7 +10,7 @@ import msgspec
 from markupsafe import Markup
 
 from site_builder.errors import Problem
-from site_builder.excerpt import Line, excerpt
+from site_builder.excerpt import ExcerptLine, excerpt
 
 SHOWN = 40
 """So many problems are shown with the lines around them; the others are counted."""
@@ -42,7 +42,7 @@ def panel_of(root: Path, problems: Sequence[Problem], note: str) -> Panel:
     return Panel(sound.decode(), blake2b(sound, digest_size=8).hexdigest())
 
 
-def panel_html(shown: Sequence[tuple[Problem, Sequence[Line]]], count: int, note: str) -> str:
+def panel_html(shown: Sequence[tuple[Problem, Sequence[ExcerptLine]]], count: int, note: str) -> str:
     """Problems with the lines around them; `count` is how many there are, shown or not."""
     more = count - len(shown)
     return Markup(
@@ -58,7 +58,7 @@ def panel_html(shown: Sequence[tuple[Problem, Sequence[Line]]], count: int, note
     )
 
 
-def _problem(problem: Problem, lines: Sequence[Line]) -> Markup:
+def _problem(problem: Problem, lines: Sequence[ExcerptLine]) -> Markup:
     position = problem.position
     return Markup(
         '<li><p class="place"><code>{path}<span>:{line}:{column}</span></code></p>'
@@ -73,7 +73,7 @@ def _problem(problem: Problem, lines: Sequence[Line]) -> Markup:
     )
 
 
-def _lines(lines: Sequence[Line]) -> Markup:
+def _lines(lines: Sequence[ExcerptLine]) -> Markup:
     width = len(str(lines[-1].number))
     return Markup("<pre>{}</pre>").format(
         Markup("\n").join(

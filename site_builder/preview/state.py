@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from site_builder.build import Report
+from site_builder.build import BuildReport
 from site_builder.opening.layout import CONTENT
 from site_builder.preview.outcome import Outcome
 from site_builder.preview.panel import DEGRADED, NOTHING_YET, STANDS, Panel, panel_of
@@ -102,7 +102,7 @@ def _next(state: PreviewState, root: Path, outcome: Outcome) -> PreviewState:
     )
 
 
-def _moved(state: PreviewState, report: Report, origins: Mapping[str, str]) -> dict[str, str]:
+def _moved(state: PreviewState, report: BuildReport, origins: Mapping[str, str]) -> dict[str, str]:
     """Where the pages went that are no longer published: to the new page of the same content file."""
     gone = [path for path in report.published.removed if is_page(path) and state.file_of(path)]
     if not gone:

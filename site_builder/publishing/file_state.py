@@ -12,7 +12,7 @@ import msgspec
 
 from site_builder.digest import of_file
 from site_builder.model.stamp import Stamp
-from site_builder.publishing.manifest import Entry, OutputState
+from site_builder.opening.output_state import CopyEntry, OutputState, PageEntry
 
 
 class FileState(msgspec.Struct, frozen=True, gc=False):
@@ -23,14 +23,14 @@ class FileState(msgspec.Struct, frozen=True, gc=False):
     """Put there by a build and not changed since; or nothing is there."""
     content: bytes = b""
     """Digest of what is there, if it had to be looked at."""
-    entry: Entry | None = None
+    entry: PageEntry | CopyEntry | None = None
     """The manifest's entry, if the file is what it says."""
 
 
 _NOTHING = FileState(there=False, ours=True)
 
 
-def file_state(output: Path, path: str, output_state: OutputState) -> FileState:
+def file_state(output: Path, path: str, known: OutputState) -> FileState:
     """How one path stands. Raises OSError where it cannot be looked at."""
     file = f"{output}{os.sep}{path}"
     looked = time_ns()
@@ -38,7 +38,7 @@ def file_state(output: Path, path: str, output_state: OutputState) -> FileState:
         status = os.lstat(file)
     except (FileNotFoundError, NotADirectoryError):
         return _NOTHING
-    entry = output_state.manifest.files.get(path)
+    entry = known.manifest.entry(path)
     if entry is not None and entry.stamp.fits(status) and entry.stamp.settled(entry.looked_ns):
         return FileState(True, True, entry.content, entry)
     if not stat.S_ISREG(status.st_mode):
@@ -46,31 +46,31 @@ def file_state(output: Path, path: str, output_state: OutputState) -> FileState:
     content = of_file(file)
     if entry is not None and entry.content == content:
         return FileState(True, True, content, _refreshed(entry, Stamp.of(status), looked))
-    return FileState(True, output_state.owns(path, content), content)
+    return FileState(True, known.owns(path, content), content)
 
 
-def untouched(output: Path, paths: Iterable[str], output_state: OutputState) -> dict[str, Entry] | None:
-    """The entries of files that all stand as they were written; None if one does not."""
-    files, prefix = output_state.manifest.files, f"{output}{os.sep}"
-    if output_state.looked:
-        return {path: files[path] for path in paths}
+def untouched(output: Path, paths: Iterable[str], known: OutputState) -> dict[str, PageEntry] | None:
+    """The entries of pages that all stand as they were written; None if one does not."""
+    pages, prefix = known.manifest.pages, f"{output}{os.sep}"
+    if known.looked:
+        return {path: pages[path] for path in paths}
     entries = {}
     for path in paths:
-        entry = files[path]
+        entry = pages[path]
         try:
             unchanged = entry.stamp.fits(os.lstat(prefix + path))
         except (FileNotFoundError, NotADirectoryError):
             return None
         if not unchanged or not entry.stamp.settled(entry.looked_ns):
-            looked = file_state(output, path, output_state).entry
-            if looked is None:
+            looked = file_state(output, path, known).entry
+            if not isinstance(looked, PageEntry):
                 return None
             entry = looked
         entries[path] = entry
     return entries
 
 
-def _refreshed(entry: Entry, stamp: Stamp, looked_ns: int) -> Entry:
+def _refreshed(entry: PageEntry | CopyEntry, stamp: Stamp, looked_ns: int) -> PageEntry | CopyEntry:
     """The entry of a file that was only touched; the very same where nothing was to be learnt."""
     return entry if entry.stamp == stamp else msgspec.structs.replace(entry, stamp=stamp, looked_ns=looked_ns)
 

@@ -1,183 +1,262 @@
-"""Which files are not up to date, and why: one pure comparison of the plan with the manifest and the folder."""
+"""Which files are not up to date, and why: a comparison of the plan with the manifest and the folder."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import time_ns
+from typing import Any
 
 import msgspec
 
+from site_builder import digest
 from site_builder.build_cache import BuildCache
 from site_builder.digest import of_content, of_file
 from site_builder.model.stamp import Stamp
+from site_builder.opening.opened import Opened
+from site_builder.opening.output_state import (
+    Basis,
+    CopyEntry,
+    GroupEntry,
+    Manifest,
+    OutputState,
+    PageEntry,
+    PlannedPage,
+)
 from site_builder.pages.context import SiteContext
 from site_builder.pages.page import Copy, Page, PageGroup, group_keys
+from site_builder.pages.path_conflicts import Claim
+from site_builder.pages.plan import Plan
 from site_builder.publishing.file_state import FileState, file_state, untouched
-from site_builder.publishing.manifest import Basis, Entry, Known, Manifest, OutputState
+from site_builder.rendering.dependencies import Closures
+from site_builder.rendering.renderer import made_with
 
 
-class OutdatedFile(msgspec.Struct, frozen=True, gc=False):
-    """A file that is not up to date."""
+class OutdatedPage(msgspec.Struct, frozen=True, gc=False):
+    """A page that is not up to date."""
 
     path: str
     origin: str
     reason: str
     state: FileState
     """What is there now."""
-    entry: Entry
+    entry: PageEntry
     """What the manifest will say, once its content and stamp are known."""
-    template: str = ""
-    view: bytes = b""
-    """The encoded view of a page."""
-    source: str = ""
-    """The file of a copy."""
+    context: str
+    """The name of its site context."""
+    template: str
+    view: bytes
+    """The encoded view."""
 
 
-class Comparison(msgspec.Struct, frozen=True):
-    """The plan against what stands; filled while it is made."""
+class OutdatedCopy(msgspec.Struct, frozen=True, gc=False):
+    """A copy that is not up to date."""
 
-    due: list[OutdatedFile]
-    current: dict[str, Entry]
-    """What needs nothing, by path."""
-    groups: dict[str, Known]
-    """Every group that was compared."""
+    path: str
+    origin: str
+    reason: str
+    state: FileState
+    """What is there now."""
+    entry: CopyEntry
+    """What the manifest will say, once its content and stamp are known."""
+    file: str
+    """The file to copy."""
 
-    def same_paths(self, manifest: Manifest) -> bool:
-        """Whether exactly those files are planned, by the same owners, that were published before."""
+
+Outdated = OutdatedPage | OutdatedCopy
+Submit = Callable[[Outdated], None]
+"""Told of each file that is not up to date, as it is found."""
+
+
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """The plan against what stands."""
+
+    basis: Basis
+    """Of this build."""
+    groups: Mapping[str, GroupEntry]
+    """Every page group, by its name."""
+    copies: tuple[Copy, ...]
+    outdated: tuple[Outdated, ...]
+    pages: Mapping[str, PageEntry]
+    """The pages that need nothing, by path."""
+    copied: Mapping[str, CopyEntry]
+    """The copies that need nothing, by path."""
+
+    def claims(self) -> list[Claim]:
+        """Every path that is wanted, and whose it is."""
+        pages = [Claim(page.path, page.origin) for group in self.groups.values() for page in group.pages]
+        return pages + [Claim(copy.path, copy.origin) for copy in self.copies]
+
+    def claims_as(self, manifest: Manifest) -> bool:
+        """Whether exactly those paths are wanted by the same owners as in the last build, which was good."""
         known = manifest.groups
         return (
             self.groups.keys() == known.keys()
-            and all(one.pages == known[name].pages for name, one in self.groups.items())
-            and len(self.current) + len(self.due) == len(manifest.files)
-            and all(one.path in manifest.files for one in self.due)
+            and all(one is known[name] or one.pages == known[name].pages for name, one in self.groups.items())
+            and len(self.copies) == len(manifest.copies)
+            and all(
+                (entry := manifest.copies.get(copy.path)) and entry.origin == copy.origin
+                for copy in self.copies
+            )
         )
 
-    def pages(self) -> Iterator[tuple[str, str]]:
-        """The path of every page, and whose it is."""
-        return (page for known in self.groups.values() for page in known.pages)
+
+def compare(
+    site: Opened,
+    plan: Plan,
+    closures: Closures,
+    submit: Submit,
+    *,
+    anew: bool,
+    cache: BuildCache,
+) -> Comparison:
+    """What of the plan is outdated; each is submitted as it is found.
+
+    A group of a known key whose files all stand is not even written out into pages. If `anew`, every page is
+    outdated. Raises OSError with the path of what cannot be looked at.
+    """
+    basis = Basis(
+        digest.epoch(),
+        site.templates.digest(),
+        {context.name: digest.of_value(context.site) for context in plan.contexts},
+    )
+    templates = {context.name: made_with(closures, site.templates, context) for context in plan.contexts}
+    comparer = _Comparer(site, basis, templates, submit, anew, cache)
+    comparer.compare_groups(plan.groups)
+    comparer.compare_groups(plan.last_groups(comparer.in_sitemap()))
+    for copy in plan.copies:
+        comparer.compare_copy(copy)
+    return Comparison(
+        basis=basis,
+        groups=comparer.groups,
+        copies=plan.copies,
+        outdated=tuple(comparer.outdated),
+        pages=comparer.pages,
+        copied=comparer.copied,
+    )
 
 
-class Comparer(msgspec.Struct, frozen=True):
-    """Compares with one output folder."""
+class _Comparer:
+    """One comparison while it is made."""
 
-    output: Path
-    output_state: OutputState
-    basis: Basis
-    """Of this build."""
-    context: SiteContext
-    digests: Mapping[str, bytes]
-    """By template or format: of what its pages are made with besides their views."""
-    anew: bool
-    """Whether everything is due."""
-    cache: BuildCache
-
-    def compare(
+    def __init__(
         self,
-        root: Path,
-        groups: Iterable[PageGroup],
-        closing: Callable[[Iterable[str]], Iterable[PageGroup]],
-        copies: Iterable[Copy],
-        found: Comparison,
-    ) -> Iterator[OutdatedFile]:
-        """What of the groups and copies is due, as it is found; `closing` makes the last groups from all paths.
+        site: Opened,
+        basis: Basis,
+        made_with: Mapping[str, Mapping[str, bytes]],
+        submit: Submit,
+        anew: bool,
+        cache: BuildCache,
+    ) -> None:
+        self._root, self._output = site.root, site.output
+        self._known: OutputState = site.published
+        self._basis, self._made_with, self._submit, self._cache = basis, made_with, submit, cache
+        self._common = _common_reason(self._known.manifest.basis, basis, anew=anew)
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._keys: dict[str, Callable[[PageGroup[Any]], bytes]] = {}
+        self.groups: dict[str, GroupEntry] = {}
+        self.outdated: list[Outdated] = []
+        self.pages: dict[str, PageEntry] = {}
+        self.copied: dict[str, CopyEntry] = {}
 
-        A group of a known key whose files all stand is not even written out into pages. Raises OSError
-        with the path of what cannot be looked at.
-        """
-        key_of = group_keys(self.context, self.cache)
-        yield from self._chapters(found, groups, key_of)
-        yield from self._chapters(found, closing([path for path, _ in found.pages()]), key_of)
-        for copy in copies:
-            yield from self._copy(found, root, copy)
+    def in_sitemap(self) -> list[str]:
+        """The routes of the pages that readers come to."""
+        return [page.path for group in self.groups.values() for page in group.pages if page.in_sitemap]
 
-    def _chapters(
-        self, found: Comparison, groups: Iterable[PageGroup], key_of: Callable[[PageGroup], bytes]
-    ) -> Iterator[OutdatedFile]:
-        manifest = self.output_state.manifest
-        common, encode = self._common(), msgspec.msgpack.Encoder().encode
+    def compare_groups(self, groups: Iterable[PageGroup[Any]]) -> None:
+        """Compare each group, by its key or page by page."""
         for group in groups:
-            key = key_of(group)
-            known = manifest.groups.get(group.name)
-            if known and known.key == key and not common and (state := self._standing(known)):
-                found.current.update(state)
-                found.groups[group.name] = known
+            context = group.context
+            if context.name not in self._keys:
+                self._keys[context.name] = group_keys(context, self._cache)
+            key = self._keys[context.name](group)
+            name = f"{context.name}/{group.name}" if context.name else group.name
+            known = self._known.manifest.groups.get(name)
+            if known and known.key == key and (entries := self._as_published(known)):
+                self.pages.update(entries)
+                self.groups[name] = known
                 continue
             pages = []
-            for page in group.pages(self.context):
-                yield from self._page(found, page, common, encode)
-                pages.append((page.path, page.origin))
-            found.groups[group.name] = Known(key, tuple(pages))
+            for page in group.pages():
+                self._compare_page(page, context)
+                pages.append(PlannedPage(page.path, page.origin, page.type.in_sitemap))
+            self.groups[name] = GroupEntry(key, tuple(pages))
 
-    def _common(self) -> str:
-        """Why all pages are due, if they are."""
-        known = self.output_state.manifest.basis
-        if self.anew:
-            return "a clean build was asked for"
-        if known.epoch != self.basis.epoch:
-            return "the program changed"
-        if known.site != self.basis.site:
-            return "the site's settings changed"
-        return ""
-
-    def _standing(self, known: Known) -> dict[str, Entry] | None:
+    def _as_published(self, group: GroupEntry) -> dict[str, PageEntry] | None:
         """The entries of a group's files; None unless each stands as it was made, with today's templates."""
-        if self.output_state.manifest.basis.templates != self.basis.templates:
+        if self._common or self._known.manifest.basis.templates != self._basis.templates:
             return None
-        return untouched(self.output, (path for path, _ in known.pages), self.output_state)
+        return untouched(self._output, (page.path for page in group.pages), self._known)
 
-    def _page(
-        self, found: Comparison, page: Page, common: str, encode: Callable[[object], bytes]
-    ) -> Iterator[OutdatedFile]:
-        view = encode(page.view)
-        state = file_state(self.output, page.path, self.output_state)
-        wanted = Entry(self.digests[page.template], of_content(view), b"", _NO_STAMP, 0)
-        if reason := _reason(self.output_state.manifest.files.get(page.path), wanted, state, common):
-            due = OutdatedFile(page.path, page.origin, reason, state, wanted, page.template, view)
-            found.due.append(due)
-            yield due
-        elif state.entry:
-            found.current[page.path] = state.entry
-
-    def _copy(self, found: Comparison, root: Path, copy: Copy) -> Iterator[OutdatedFile]:
-        state = file_state(self.output, copy.path, self.output_state)
-        known = self.output_state.manifest.files.get(copy.path)
-        source = str(root / copy.source)
-        wanted = _copy_entry(known, copy, source)
-        if reason := _reason(known, wanted, state, ""):
-            due = OutdatedFile(copy.path, copy.source, reason, state, wanted, source=source)
-            found.due.append(due)
-            yield due
-        elif entry := state.entry:
-            if entry.source != wanted.source:
-                entry = msgspec.structs.replace(
-                    entry, source=wanted.source, source_looked_ns=wanted.source_looked_ns
+    def _compare_page(self, page: Page, context: SiteContext) -> None:
+        view = self._encode(page.view)
+        state = file_state(self._output, page.path, self._known)
+        template = self._made_with[context.name][page.type.template]
+        known = self._known.manifest.pages.get(page.path)
+        reason = "it is new" if known is None else self._common
+        if known and not reason:
+            if known.made_with != template:
+                sites, before = self._basis.sites, self._known.manifest.basis.sites
+                same_site = before.get(context.name) == sites[context.name]
+                reason = "its template changed" if same_site else "the site's settings changed"
+            elif known.view != of_content(view):
+                reason = "its content changed"
+            else:
+                reason = _reason_of_file(state)
+        if reason:
+            entry = PageEntry(template, of_content(view), b"", _NO_STAMP, 0)
+            self._found(
+                OutdatedPage(
+                    page.path, page.origin, reason, state, entry, context.name, page.type.template, view
                 )
-            found.current[copy.path] = entry
+            )
+        elif isinstance(state.entry, PageEntry):
+            self.pages[page.path] = state.entry
+
+    def compare_copy(self, copy: Copy) -> None:
+        """Compare a copy, by the stamp of its original or by its bytes."""
+        state = file_state(self._output, copy.path, self._known)
+        known = self._known.manifest.copies.get(copy.path)
+        file = copy.file or str(self._root / copy.origin)
+        wanted = _copy_entry(known, copy, file)
+        reason = "it is new" if known is None else ""
+        if known and not reason:
+            reason = "its content changed" if known.original != wanted.original else _reason_of_file(state)
+        if reason:
+            self._found(OutdatedCopy(copy.path, copy.origin, reason, state, wanted, file))
+        elif isinstance(entry := state.entry, CopyEntry):
+            if (entry.origin, entry.original_stamp) != (wanted.origin, wanted.original_stamp):
+                entry = msgspec.structs.replace(
+                    wanted, content=entry.content, stamp=entry.stamp, looked_ns=entry.looked_ns
+                )
+            self.copied[copy.path] = entry
+
+    def _found(self, outdated: Outdated) -> None:
+        self.outdated.append(outdated)
+        self._submit(outdated)
 
 
 _NO_STAMP = Stamp(0, 0, 0, 0)
 
 
-def _copy_entry(known: Entry | None, copy: Copy, source: str) -> Entry:
+def _copy_entry(known: CopyEntry | None, copy: Copy, file: str) -> CopyEntry:
     looked = time_ns()
-    if known and known.source == copy.stamp and copy.stamp.settled(known.source_looked_ns):
-        return Entry(b"", known.view, b"", _NO_STAMP, 0, known.source, known.source_looked_ns)
-    return Entry(b"", of_file(source), b"", _NO_STAMP, 0, copy.stamp, looked)
+    if known and known.original_stamp == copy.stamp and copy.stamp.settled(known.original_looked_ns):
+        original, looked = known.original, known.original_looked_ns
+    else:
+        original = of_file(Path(file))
+    return CopyEntry(copy.origin, original, copy.stamp, looked, b"", _NO_STAMP, 0)
 
 
-def _reason(known: Entry | None, wanted: Entry, state: FileState, common: str) -> str:
-    """Why a file is due; empty if it is up to date."""
-    if known is None:
-        return "it is new"
-    if common:
-        return common
-    if known.template != wanted.template:
-        return "its template changed"
-    if known.view != wanted.view:
-        return "its content changed"
+def _common_reason(known: Basis, basis: Basis, *, anew: bool) -> str:
+    """Why all pages are outdated, if they are."""
+    if anew:
+        return "a clean build was asked for"
+    return "the program changed" if known.epoch != basis.epoch else ""
+
+
+def _reason_of_file(state: FileState) -> str:
+    """Why a file is outdated though what it was made from is the same; empty if it is up to date."""
     if not state.there:
         return "its file was missing"
-    if state.entry is None:
-        return "its file was altered"
-    return ""
+    return "its file was altered" if state.entry is None else ""

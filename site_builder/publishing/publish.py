@@ -10,15 +10,20 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import sleep
+from typing import TypeVar
 
 import msgspec
 
 from site_builder.build_cache import BuildCache
-from site_builder.errors import BuildError, Problem, Severity
+from site_builder.errors import Problem, Severity
+from site_builder.model.stamp import Stamp
+from site_builder.opening.opened import Opened
+from site_builder.opening.output_state import LOOKED, CopyEntry, Manifest, OutputState, PageEntry
 from site_builder.publishing.file_state import file_state, links_on_the_way, stamped
-from site_builder.publishing.manifest import LOOKED, Basis, Entry, Manifest, OutputState, OutputStateFiles
-from site_builder.publishing.outdated import Comparison, OutdatedFile
-from site_builder.publishing.stage import NEW, Staged
+from site_builder.publishing.outdated import Comparison, Outdated
+from site_builder.publishing.stage import NEW, StagedFile
+
+E = TypeVar("E", PageEntry, CopyEntry)
 
 _SHOWN = 20
 """How many files in the way are named."""
@@ -41,82 +46,118 @@ class Published(msgspec.Struct, frozen=True):
     removed: tuple[str, ...]
     written: tuple[str, ...]
     """The files that were put in place: fewer than rendered, where bytes turned out the same."""
-    problems: tuple[Problem, ...] = ()
-    """Warnings."""
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What is to be done to the output folder."""
+
+    placed: tuple[StagedFile, ...]
+    """What is put in place."""
+    same: tuple[StagedFile, ...]
+    """What was outdated and turned out to be what stands already."""
+    stale: tuple[str, ...]
+    """What was published before and is no longer planned."""
+    problems: tuple[Problem, ...]
+    """What is in the way; and, as warnings, what is kept because somebody changed it."""
+
+
+def changes_of(site: Opened, comparison: Comparison, staged: Sequence[StagedFile], *, force: bool) -> Changes:
+    """What has to be done so that the folder holds what was planned, besides what is not ours.
+
+    Something that is not ours is a problem where it is in the way, unless `force` is set.
+    """
+    output, known = site.output, site.published
+    planned = comparison.pages.keys() | comparison.copied.keys() | {one.path for one in comparison.outdated}
+    stale, kept = _stale(output, known, planned)
+    placed: list[StagedFile] = []
+    same: list[StagedFile] = []
+    for one in staged:
+        state = one.outdated.state
+        (placed if one.content != state.content or not state.there else same).append(one)
+    leaving = set(stale)
+    strangers = [
+        one.outdated
+        for one in placed
+        if not one.outdated.state.ours and not _only_holds(output / one.outdated.path, output, leaving)
+    ]
+    blocked = links_on_the_way(output, (one.outdated.path for one in staged))
+    recorded = bool(known.manifest.pages or known.manifest.copies)
+    problems = [
+        *_blocking(blocked, leaving),
+        *_strangers(output, strangers, force=force, recorded=recorded),
+        *kept,
+    ]
+    return Changes(tuple(placed), tuple(same), tuple(stale), tuple(problems))
 
 
 def publish(
-    output: Path,
-    staging: Path,
-    files: OutputStateFiles,
-    output_state: OutputState,
-    basis: Basis,
-    comparison: Comparison,
-    staged: Iterable[Staged],
-    *,
-    force: bool,
-    cache: BuildCache,
+    site: Opened, staging: Path, comparison: Comparison, changes: Changes, cache: BuildCache
 ) -> Published:
-    """Make the folder hold what was planned, besides what is not ours.
+    """Make the folder hold what was planned. Raises OSError, with the path, for what the disk refuses.
 
-    The comparison is complete once the first file is staged.
-
-    Raises BuildError where something that is not ours is in the way, unless `force` is set; OSError, with the
-    path, for what the disk refuses. In both cases what was published stands.
+    What was published stands until the first file is put in place; after that each is old or new.
     """
-    entries: dict[str, Entry] = {}
-    places: dict[str, str] = {}
-    in_the_way: list[OutdatedFile] = []
-    for one in staged:
-        due, content = one.due, one.content
-        entries[due.path] = msgspec.structs.replace(due.entry, content=content)
-        if content != due.state.content or not due.state.there:
-            places[due.path] = one.file
-            if not due.state.ours:
-                in_the_way.append(due)
-    stale, kept = _stale(output, output_state, comparison.current.keys() | entries.keys())
-    blocked = links_on_the_way(output, entries)
-    _stop_at(_blocking(blocked, set(stale)))
-    leaving = set(stale)
-    in_the_way = [one for one in in_the_way if not _only_holds(output / one.path, output, leaving)]
-    _stop_at(_strangers(output, in_the_way, force=force, recorded=bool(output_state.manifest.files)))
-
+    output, known, files = site.output, site.published, site.state_files
     result = Published(
-        rendered=tuple(Rendered(one.path, one.reason, one.origin) for one in comparison.due),
-        unchanged=len(comparison.current),
-        removed=tuple(stale),
-        written=tuple(places),
-        problems=kept,
+        rendered=tuple(Rendered(one.path, one.reason, one.origin) for one in comparison.outdated),
+        unchanged=len(comparison.pages) + len(comparison.copied),
+        removed=changes.stale,
+        written=tuple(one.outdated.path for one in changes.placed),
     )
-    manifest = output_state.manifest
-    settled = not (entries or stale or output_state.pending) and comparison.current == manifest.files
-    if settled and (manifest.basis, manifest.groups) == (basis, comparison.groups):
-        cache.keep_value(LOOKED, output_state.fingerprint, manifest)
+    if _nothing_to_do(comparison, changes, known):
+        cache.keep_value(LOOKED, known.fingerprint, known.manifest)
         return result
-    if places or stale:
-        pending = {path: (entries[path].content, *output_state.pending.get(path, ())) for path in places}
-        files.announce({**output_state.pending, **pending})
-    first = _in_the_way_of(places, stale)
+    if changes.placed or changes.stale:
+        pending = {
+            one.outdated.path: (one.content, *known.pending.get(one.outdated.path, ()))
+            for one in changes.placed
+        }
+        files.announce({**known.pending, **pending})
+    places = {one.outdated.path: one.file for one in changes.placed}
+    first = _in_the_way_of(places, changes.stale)
     remove(output, first)
     _put_in_place(output, staging / NEW, places)
-    remove(output, (path for path in stale if path not in first))
-    entries = _with_stamps(output, entries)
-    files.commit(Manifest(basis, comparison.groups, {**comparison.current, **entries}), cache)
+    remove(output, (path for path in changes.stale if path not in first))
+    done = [*changes.placed, *changes.same]
+    stamps = _stamps(output, [one.outdated.path for one in done])
+    manifest = Manifest(
+        comparison.basis,
+        dict(comparison.groups),
+        {**comparison.pages, **_entries(done, stamps, PageEntry)},
+        {**comparison.copied, **_entries(done, stamps, CopyEntry)},
+    )
+    files.commit(manifest, cache)
     return result
 
 
-def _stop_at(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise BuildError(problems)
+def _nothing_to_do(comparison: Comparison, changes: Changes, known: OutputState) -> bool:
+    manifest = known.manifest
+    return not (comparison.outdated or changes.stale or known.pending) and (
+        manifest.basis,
+        manifest.groups,
+        manifest.pages,
+        manifest.copies,
+    ) == (comparison.basis, comparison.groups, comparison.pages, comparison.copied)
 
 
-def _stale(
-    output: Path, output_state: OutputState, planned: Iterable[str]
-) -> tuple[list[str], tuple[Problem, ...]]:
+def _entries(
+    done: Iterable[StagedFile], stamps: Mapping[str, tuple[Stamp, int]], kind: type[E]
+) -> dict[str, E]:
+    """What the manifest says of files of one kind."""
+    entries: dict[str, E] = {}
+    for one in done:
+        path, entry = one.outdated.path, one.outdated.entry
+        if isinstance(entry, kind):
+            stamp, looked = stamps[path]
+            entries[path] = msgspec.structs.replace(entry, content=one.content, stamp=stamp, looked_ns=looked)
+    return entries
+
+
+def _stale(output: Path, known: OutputState, planned: Iterable[str]) -> tuple[list[str], tuple[Problem, ...]]:
     """What was published before and is no longer planned; what of it is kept because somebody changed it."""
     stale, kept = [], []
-    for path in sorted((output_state.manifest.files.keys() | output_state.pending.keys()) - set(planned)):
-        state = file_state(output, path, output_state)
+    for path in sorted(known.paths() - set(planned)):
+        state = file_state(output, path, known)
         if state.there and state.ours:
             stale.append(path)
         elif state.there:
@@ -143,9 +184,7 @@ def _blocking(blocked: dict[str, str], stale: set[str]) -> list[Problem]:
     ]
 
 
-def _strangers(
-    output: Path, in_the_way: Sequence[OutdatedFile], *, force: bool, recorded: bool
-) -> list[Problem]:
+def _strangers(output: Path, in_the_way: Sequence[Outdated], *, force: bool, recorded: bool) -> list[Problem]:
     """The files that would be overwritten and are not ours."""
     wrong = [one for one in in_the_way if not force or (output / one.path).is_dir()]
     reason = (
@@ -242,14 +281,11 @@ def remove(output: Path, paths: Iterable[str]) -> None:
             above = above.rpartition("/")[0]
 
 
-def _with_stamps(output: Path, entries: dict[str, Entry]) -> dict[str, Entry]:
-    """The entries with their files' stamps, taken when a later change must show in them."""
-    stamps = stamped(output, entries)
+def _stamps(output: Path, paths: Iterable[str]) -> dict[str, tuple[Stamp, int]]:
+    """The stamps of files, taken when a later change must show in them."""
+    stamps = stamped(output, paths)
     late = [path for path, (stamp, looked) in stamps.items() if not stamp.settled(looked)]
     if late and all(stamps[path][0].mtime_ns % 1_000_000_000 for path in late):
         sleep(0.021)
         stamps |= stamped(output, late)
-    return {
-        path: msgspec.structs.replace(entry, stamp=stamps[path][0], looked_ns=stamps[path][1])
-        for path, entry in entries.items()
-    }
+    return stamps

@@ -1,32 +1,44 @@
-"""Writes what is due into the staging folder: on an executor if it is much, in this process if not."""
+"""Writes what is outdated into the staging folder: on an executor if it is much, in this process if not."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
 
 from site_builder.digest import of_content, of_file
-from site_builder.errors import naming
+from site_builder.errors import BuildError, Problem, naming
+from site_builder.opening.opened import Opened
+from site_builder.opening.request import Tools, counter
+from site_builder.opening.state_folder import staging_folder
+from site_builder.opening.store import FILE as STORE
+from site_builder.opening.store import Bodies
 from site_builder.opening.theme import Theme
+from site_builder.pages.plan import Plan
+from site_builder.pages.table import PAGE_TYPES
 from site_builder.pages.views import SiteView
-from site_builder.parallel import in_batches
-from site_builder.publishing.outdated import OutdatedFile
-from site_builder.reading.store import Bodies
+from site_builder.parallel import Batches
+from site_builder.publishing.outdated import Outdated, OutdatedCopy, OutdatedPage
+from site_builder.rendering.dependencies import Closures
 from site_builder.rendering.renderer import Renderer
 
 _BLOCK = 1 << 20
+
+_SAMPLE = 200
+"""So many pages of each template are rendered to see what is wrong, where nothing will be published."""
 
 
 class Job(msgspec.Struct, frozen=True):
     """What a process needs to render pages."""
 
     theme: Theme
-    site: SiteView
+    sites: tuple[tuple[str, SiteView], ...]
+    """By the name of its context, what pages know of the site."""
     templates: bytes
     """Digest of the theme's templates and texts: a process that outlives a build must not use older ones."""
     store: str
@@ -38,75 +50,150 @@ class Order(msgspec.Struct, frozen=True):
 
     file: str
     """Where to write it."""
+    context: str
     template: str
     view: bytes
     state: bytes
     """Digest of what stands at its path; a page that turns out the same is not written."""
 
 
-class Staged(msgspec.Struct, frozen=True, gc=False):
-    """A file that was due."""
+class StagedFile(msgspec.Struct, frozen=True, gc=False):
+    """A file that was outdated."""
 
-    due: OutdatedFile
+    outdated: Outdated
     file: str
     """Where it lies, unless it is what stands already."""
     content: bytes
     """Its digest."""
 
 
+class Staged(msgspec.Struct, frozen=True):
+    """What was staged."""
+
+    files: tuple[StagedFile, ...]
+    problems: tuple[Problem, ...]
+    """The faults of templates."""
+
+
+@contextmanager
+def staging(
+    site: Opened, plan: Plan, closures: Closures, tools: Tools, *, only_to_see: bool
+) -> Iterator[Stager]:
+    """Renders and copies into a folder that is gone afterwards; `only_to_see` where nothing will be published."""
+    job = Job(
+        site.theme,
+        tuple((context.name, context.site) for context in plan.contexts),
+        site.templates.digest(),
+        str((site.state_folder / STORE).resolve()),
+    )
+    with (
+        staging_folder(site.state_folder, site.output) as folder,
+        Stager(job, folder, tools, closures, only_to_see=only_to_see) as stager,
+    ):
+        yield stager
+
+
 NEW, CHANGED = "new", "changed"
 """In the staging folder: files by their paths in the output folder, and, where a file stands already, by number."""
 
 
-def stage(
-    job: Job,
-    folder: Path,
-    due: Iterable[OutdatedFile],
-    executor: Executor | None,
-    progress: Callable[[int], None],
-) -> Iterator[Staged]:
-    """Each file that is due, written into the staging folder; begun while more is found, given when all is known.
+class Stager:
+    """Takes what is outdated as it is found, renders it meanwhile, and says in the end what came of it."""
 
-    Raises BuildError for what is wrong in a template, and what is raised while files that are due are looked for.
-    """
-    pages: list[tuple[OutdatedFile, str]] = []
-    copies: list[tuple[OutdatedFile, str]] = []
+    def __init__(
+        self, job: Job, folder: Path, tools: Tools, closures: Closures, *, only_to_see: bool
+    ) -> None:
+        self.folder = folder
+        self._readable, self._most = closures.digests, _SAMPLE if only_to_see else None
+        self._progress = counter(tools.progress, "Rendering", lambda: len(self._pages) + len(self._copies))
+        self._batches: Batches[Order, bytes | Problem | OSError] = Batches(
+            partial(render_batch, job), tools.executor, size=100, progress=self._progress
+        )
+        self._number = 0
+        self._taken = Counter[str]()
+        self._pages: list[tuple[OutdatedPage, str]] = []
+        self._copies: list[tuple[OutdatedCopy, str]] = []
 
-    def orders() -> Iterator[Order]:
-        for number, one in enumerate(due):
-            file = f"{folder}/{CHANGED}/{number}" if one.state.content else f"{folder}/{NEW}/{one.path}"
-            if one.source:
-                copies.append((one, file))
+    def __enter__(self) -> Stager:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._batches.__exit__()
+
+    def submit(self, one: Outdated) -> None:
+        """Take a file that is outdated."""
+        self._number += 1
+        file = (
+            f"{self.folder}/{CHANGED}/{self._number}"
+            if one.state.content
+            else f"{self.folder}/{NEW}/{one.path}"
+        )
+        if isinstance(one, OutdatedCopy):
+            self._copies.append((one, file))
+        elif self._wanted(one.template):
+            self._pages.append((one, file))
+            self._batches.submit(Order(file, one.context, one.template, one.view, one.state.content))
+
+    def _wanted(self, template: str) -> bool:
+        self._taken[template] += 1
+        readable = template in self._readable or not PAGE_TYPES[template].is_html
+        return readable and (self._most is None or self._taken[template] <= self._most)
+
+    def collect(self, *, conflicts: bool) -> Staged:
+        """All that was submitted, written into the staging folder.
+
+        Where paths are known to have `conflicts`, what cannot be written because of them is left out. Raises
+        OSError, with the path, for what the disk refuses, and StoreDamaged.
+        """
+        files: list[StagedFile] = []
+        problems: list[Problem] = []
+        in_the_way: list[OSError] = []
+        for result, (page, file) in zip(self._batches.results(), self._pages, strict=True):
+            if isinstance(result, Problem):
+                problems.append(result)
+            elif isinstance(result, OSError):
+                in_the_way.append(result)
             else:
-                pages.append((one, file))
-                yield Order(file, one.template, one.view, one.state.content)
+                files.append(StagedFile(page, file, result))
+        for copy, file in () if self._most is not None else self._copies:
+            try:
+                files.append(StagedFile(copy, file, _copied(copy, file)))
+            except _CLASHES as error:
+                in_the_way.append(error)
+            self._progress(1)
+        if in_the_way and not conflicts:
+            raise in_the_way[0]
+        return Staged(tuple(files), tuple(problems))
 
-    digests = in_batches(partial(render_batch, job), orders(), executor, size=100, progress=progress)
-    for digest, (one, file) in zip(digests, pages, strict=True):
-        yield Staged(one, file, digest)
-    for one, file in copies:
-        yield Staged(one, file, _copied(one, file))
-        progress(1)
+
+_CLASHES = (FileExistsError, NotADirectoryError, IsADirectoryError)
+"""What writing meets where a file and a folder are to have one path: said by those who compare the paths."""
 
 
-def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes]:
-    """Render pages and write them; gives the digest of each. Runs in any process."""
+def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes | Problem | OSError]:
+    """Render pages and write them; gives the digest of each, or what is wrong with it. Runs in any process."""
     renderer, bodies = _renderer(job)
-    digests, folders = [], set[str]()
+    results: list[bytes | Problem | OSError] = []
+    folders = set[str]()
     with bodies.opened():
         for order in batch:
-            content = renderer.render(order.template, order.view)
-            digest = of_content(content)
-            if digest != order.state:
-                _write(order.file, content, folders)
-            digests.append(digest)
-    return digests
+            try:
+                content = renderer.render(order.context, order.template, order.view)
+                digest = of_content(content)
+                if digest != order.state:
+                    _write(order.file, content, folders)
+                results.append(digest)
+            except BuildError as error:
+                results.append(error.problems[0])
+            except _CLASHES as error:
+                results.append(error)
+    return results
 
 
 @lru_cache(maxsize=2)
 def _renderer(job: Job) -> tuple[Renderer, Bodies]:
     bodies = Bodies(job.store)
-    return Renderer(job.theme, job.site, bodies.load), bodies
+    return Renderer(job.theme, dict(job.sites), bodies.load), bodies
 
 
 def _write(place: str, content: bytes, folders: set[str]) -> None:
@@ -132,15 +219,15 @@ def _make(folder: str, folders: set[str]) -> None:
     folders.add(folder)
 
 
-def _copied(one: OutdatedFile, place: str) -> bytes:
+def _copied(one: OutdatedCopy, place: str) -> bytes:
     """Copy a file; the digest is that of the copy."""
-    if one.entry.view == one.state.content:
+    if one.entry.original == one.state.content:
         return one.state.content
     _make(place.rpartition("/")[0], set())
-    with open(one.source, "rb") as source, naming(place), open(place, "wb") as copy:
+    with open(one.file, "rb") as original, naming(place), open(place, "wb") as copy:
         block = b" "
         while block:
-            with naming(one.source):
-                block = source.read(_BLOCK)
+            with naming(one.file):
+                block = original.read(_BLOCK)
             copy.write(block)
     return of_file(place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,19 +15,21 @@ from site_builder.model.article import (
     Body,
     Correction,
     Dossier,
+    PlainPage,
     Reference,
 )
+from site_builder.model.fields import (
+    ArticleFields,
+    DossierFields,
+    PageFields,
+)
+from site_builder.model.moment import Moment
 from site_builder.opening.config import MarkdownSettings
 from site_builder.opening.layout import PAGES, TOPICS
 from site_builder.parsing.text import clean, collapse, looks_like_utf_16, one_line_end, shorten, slugify
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
-from site_builder.reading.fields import (
-    ArticleFields,
-    DossierFields,
-    PageFields,
-)
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
 
@@ -48,8 +50,8 @@ class ReadSettings(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What reading one file gave."""
 
-    article: Article | None = None
-    dossier: Dossier | None = None
+    text: Article | PlainPage | Dossier | None = None
+    """None if the file could not be read."""
     body: Body | None = None
     """None if the file has no text, or where the body is kept apart from the record."""
     problems: tuple[Problem, ...] = ()
@@ -68,7 +70,8 @@ def read_content_file(path: str, content: bytes, settings: ReadSettings) -> Reco
         return Record(problems=(failure.problem,))
     if path.startswith(TOPICS + "/"):
         return _read_dossier(parts, settings)
-    return _read_article(parts, settings, undated=path.startswith(PAGES + "/"))
+    read = _read_page if path.startswith(PAGES + "/") else _read_article
+    return read(parts, settings)
 
 
 def too_large(path: str) -> Problem:
@@ -146,67 +149,88 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         references=references,
         positions=head.keys(),
     )
-    return Record(dossier=dossier, body=body, problems=tuple(head.problems))
+    return Record(text=dossier, body=body, problems=tuple(head.problems))
 
 
-def _read_article(parts: Parts, settings: ReadSettings, *, undated: bool) -> Record:
+def _read_page(parts: Parts, settings: ReadSettings) -> Record:
     tree = _mapped(parts.head, settings.front_matter)
     head = Head(tree, settings.timezone)
-    kind = PageFields if undated else ArticleFields
-    fields, foreign, problems = fill(kind, tree, unknown=True)
+    fields, foreign, problems = fill(PageFields, tree, unknown=True)
     head.problems += problems
     if fields is None:
         return Record(problems=tuple(problems))
+    body, common = _common(parts, fields, foreign, settings, head)
+    return Record(text=PlainPage(**common), body=body, problems=tuple(head.problems))
+
+
+def _read_article(parts: Parts, settings: ReadSettings) -> Record:
+    tree = _mapped(parts.head, settings.front_matter)
+    head = Head(tree, settings.timezone)
+    fields, foreign, problems = fill(ArticleFields, tree, unknown=True)
+    head.problems += problems
+    if fields is None:
+        return Record(problems=tuple(problems))
+    body, common = _common(parts, fields, foreign, settings, head)
+    date = _date(tree.path, fields, head)
+    rest: dict[str, Any] = {
+        "topics": tuple(collapse(topic) for topic in fields.topics if collapse(topic)),
+        "publish_at": head.moment(fields.publish_at, "publish_at"),
+        "expires": head.moment(fields.expires, "expires"),
+        "guid": fields.guid.strip(),
+        "sources": tuple(head.source(index, source) for index, source in enumerate(fields.sources)),
+        "events": tuple(
+            told for index, event in enumerate(fields.events) if (told := head.event(index, event))
+        ),
+        "corrections": tuple(
+            Correction(moment, correction.text.strip())
+            for index, correction in enumerate(fields.corrections)
+            if (moment := head.moment(correction.date, "corrections", index, "date"))
+        ),
+    }
+    article = Article(**common, **rest, date=date) if date else None
+    return Record(text=article, body=body if article else None, problems=tuple(head.problems))
+
+
+def _date(path: str, fields: ArticleFields, head: Head) -> Moment | None:
+    """The date in the front matter, or else in the file's name; where there is neither, that is a problem."""
+    if fields.date.strip():
+        return head.moment(fields.date, "date")
+    in_name = _name_of(path)[1]
+    if not in_name:
+        head.error(
+            (), "there is no date", "Add a line `date: 2025-04-28`, or name the file 2025-04-28-title.md."
+        )
+    return head.moment(in_name, "date")
+
+
+def _common(
+    parts: Parts, fields: PageFields, foreign: dict[str, Any], settings: ReadSettings, head: Head
+) -> tuple[Body | None, dict[str, Any]]:
+    """The body, and what articles and undated pages have in common: the fields of a Text."""
+    path = parts.head.path
     if not collapse(fields.title):
         head.error(("title",), "“title” is empty", "Give the article a title.")
-    stem, date_in_name = _name_of(tree.path)
     mapped = {name for names in settings.front_matter.values() for name in names}
     body, html, references = _convert(parts, settings, head)
-    article = Article(
-        path=tree.path,
-        title=collapse(fields.title),
-        updated=head.moment(fields.updated, "updated"),
-        summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
-        slug=head.slug(fields.slug.strip())
-        or slugify(stem)
+    return body, {
+        "path": path,
+        "title": collapse(fields.title),
+        "updated": head.moment(fields.updated, "updated"),
+        "summary": collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
+        "slug": head.slug(fields.slug.strip())
+        or slugify(_name_of(path)[0])
         or slugify(fields.title)
         or _nameless(fields.title),
-        language=fields.language.strip() if _is_language(fields.language.strip(), head) else "",
-        draft=fields.draft,
-        aliases=head.aliases(fields.aliases),
-        image=head.image(fields.image),
-        extra={**foreign, **fields.extra},
-        foreign=tuple(sorted(foreign.keys() - mapped)),
-        body=of_value(body) if body else b"",
-        references=references,
-        positions=head.keys(),
-    )
-    if isinstance(fields, ArticleFields):
-        date = head.moment(fields.date, "date") or (
-            head.moment(date_in_name, "date") if not fields.date.strip() else None
-        )
-        if date is None and not fields.date.strip() and not date_in_name:
-            head.error(
-                (), "there is no date", "Add a line `date: 2025-04-28`, or name the file 2025-04-28-title.md."
-            )
-        article = msgspec.structs.replace(
-            article,
-            date=date,
-            topics=tuple(collapse(topic) for topic in fields.topics if collapse(topic)),
-            publish_at=head.moment(fields.publish_at, "publish_at"),
-            expires=head.moment(fields.expires, "expires"),
-            guid=fields.guid.strip(),
-            sources=tuple(head.source(index, source) for index, source in enumerate(fields.sources)),
-            events=tuple(
-                told for index, event in enumerate(fields.events) if (told := head.event(index, event))
-            ),
-            corrections=tuple(
-                Correction(moment, correction.text.strip())
-                for index, correction in enumerate(fields.corrections)
-                if (moment := head.moment(correction.date, "corrections", index, "date"))
-            ),
-        )
-    return Record(article=article, body=body, problems=tuple(head.problems))
+        "language": fields.language.strip() if _is_language(fields.language.strip(), head) else "",
+        "draft": fields.draft,
+        "aliases": head.aliases(fields.aliases),
+        "image": head.image(fields.image),
+        "extra": {**foreign, **fields.extra},
+        "foreign": tuple(sorted(foreign.keys() - mapped)),
+        "body": of_value(body) if body else b"",
+        "references": references,
+        "positions": head.keys(),
+    }
 
 
 def _nameless(title: str) -> str:

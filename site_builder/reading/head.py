@@ -8,11 +8,11 @@ import msgspec
 
 from site_builder.errors import Position, Problem, Severity
 from site_builder.model.article import Account, Image, Source, Told
+from site_builder.model.fields import EventFields, ImageFields, SourceFields
 from site_builder.model.moment import Moment
 from site_builder.parsing import dates
 from site_builder.parsing.text import collapse, slugify
 from site_builder.parsing.tree import KeyPath, Tree
-from site_builder.reading.fields import EventFields, ImageFields, SourceFields
 
 ALIAS_BYTES = 1000
 """The longest old address: no file system takes paths of any length."""

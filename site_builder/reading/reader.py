@@ -14,25 +14,9 @@ import msgspec
 from site_builder.digest import of_content
 from site_builder.errors import naming
 from site_builder.model.stamp import Stamp
+from site_builder.opening.store import Reading
 from site_builder.parallel import in_batches
 from site_builder.reading.article import CONTENT_FILE_BYTES, ReadSettings, read_content_file
-
-
-class Reading(msgspec.Struct, frozen=True):
-    """One file as it was read; encoded where it was read, so that little is handed from process to process."""
-
-    path: str
-    stamp: Stamp
-    looked_ns: int
-    """When the stamp was taken, in nanoseconds since the epoch."""
-    content: bytes
-    """Digest of the file's bytes."""
-    record: bytes = b""
-    """The encoded Record without its body; empty if the bytes turned out to be the known ones."""
-    body: bytes = b""
-    """The encoded Body."""
-    repeatable: bool = True
-    """Whether reading the same bytes again must give the same."""
 
 
 class Wanted(msgspec.Struct, frozen=True):

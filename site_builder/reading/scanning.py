@@ -48,6 +48,8 @@ class Scan(msgspec.Struct, frozen=True):
     attachments: tuple[Found, ...]
     """Files beside an `index.md`."""
     static: tuple[Found, ...]
+    absent: tuple[str, ...]
+    """Folders that are not there, and the paths of what is there and was not looked at."""
     problems: tuple[Problem, ...]
 
 
@@ -65,8 +67,10 @@ def scan(root: Path) -> Scan:
     """Look at everything below `root/content`. Raises OSError where a folder cannot be read."""
     problems: list[Problem] = []
     found: list[Found] = []
+    missing = [folder for folder in (ARTICLES, TOPICS, PAGES, STATIC) if not _is_there(root / folder)]
     for folder in (ARTICLES, TOPICS, PAGES, STATIC):
-        found += _walk(root, folder, problems)
+        if folder not in missing:
+            found += _walk(root, folder, problems)
     found.sort(key=attrgetter("path"))
     texts, static, others = [], [], []
     for file in found:
@@ -82,7 +86,17 @@ def scan(root: Path) -> Scan:
         if file.path.lower().endswith((".markdown", ".mdown", ".mkd", ".md")):
             problems.append(_skipped(file.path, "only files that end in .md are read", "Rename it."))
     attachments = tuple(file for file in others if bundle_of(file.path, bundles))
-    return Scan(tuple(texts), attachments, tuple(static), tuple(problems))
+    absent = (*missing, *(problem.path for problem in problems if not problem.fails))
+    return Scan(tuple(texts), attachments, tuple(static), absent, tuple(problems))
+
+
+def _is_there(folder: Path) -> bool:
+    """Whether there is such a folder, or something else in its place. Raises OSError where that cannot be seen."""
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def bundle_of(path: str, bundles: set[str]) -> str:
@@ -100,7 +114,12 @@ def _skipped(path: str, why: str, hint: str = "") -> Problem:
 def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
     """Every regular file below a folder, in no order."""
     found: list[Found] = []
-    if not (root / top).is_dir():
+    try:
+        if not stat.S_ISDIR((root / top).stat().st_mode):
+            problems.append(_skipped(top, "not a folder", "Put a folder here."))
+            return found
+    except FileNotFoundError:
+        problems.append(_skipped(top, "a link that leads nowhere", "Mend or remove it."))
         return found
     home = os.path.realpath(root / CONTENT) + os.sep
     if not os.path.realpath(root / top).startswith(home):

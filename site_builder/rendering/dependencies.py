@@ -4,53 +4,79 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from site_builder.digest import of_bytes, of_value
-from site_builder.errors import BuildError, Position, Problem
+import msgspec
+
+from site_builder.digest import of_value
+from site_builder.errors import Position, Problem
+from site_builder.opening.store import Store
 from site_builder.opening.theme import TemplateSet
 
 
-def template_digests(templates: TemplateSet) -> dict[str, bytes]:
-    """For each template the digest of its own source, of all that it can reach, and of the interface's texts.
+class Closures(msgspec.Struct, frozen=True):
+    """Templates with all that they include."""
 
-    One that names a template dynamically depends on all. Raises BuildError with every syntax error.
+    digests: dict[str, bytes]
+    """For each template that can be read, the digest of its own text and of all that it can reach."""
+    problems: tuple[Problem, ...]
+    """What is wrong with the others, and with those that they reach."""
+
+
+def template_closures(templates: TemplateSet, store: Store) -> Closures:
+    """What each template is made of. One that names a template dynamically depends on all.
+
+    Parsing every template takes longer than all else in a build that changes nothing: it is done once a version.
     """
-    reached = _references(templates)
-    return {name: _digest(name, reached, templates) for name in templates.sources}
+    key = templates.digest()
+    if (known := store.computed(key)) is not None:
+        return msgspec.msgpack.decode(known, type=Closures)
+    closures = closures_of(templates)
+    store.remember(key, msgspec.msgpack.encode(closures))
+    return closures
 
 
-def _digest(name: str, reached: Mapping[str, frozenset[str] | None], templates: TemplateSet) -> bytes:
+def closures_of(templates: TemplateSet) -> Closures:
+    """The same, found out anew."""
+    reached, problems = _references(templates)
+    digests = {name: digest for name in reached if (digest := _digest(name, reached, templates)) is not None}
+    return Closures(digests, tuple(problems))
+
+
+def _digest(name: str, reached: Mapping[str, frozenset[str] | None], templates: TemplateSet) -> bytes | None:
+    """Of a template with all that it reaches; None if some of it cannot be read."""
     closure: set[str] = set()
     pending = [name]
     while pending:
         current = pending.pop()
-        if current in closure or current not in templates.sources:
+        if current in closure or current not in templates.texts:
             continue
         closure.add(current)
+        if current not in reached:
+            return None
         references = reached[current]
         if references is None:
-            closure = set(templates.sources)
+            closure = set(templates.texts)
             break
         pending += references
-    return of_bytes(of_value(sorted((part, templates.sources[part]) for part in closure)), templates.texts)
+    return of_value(sorted((part, templates.texts[part]) for part in closure))
 
 
-def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
-    """Template -> the templates that it names; None where it names one dynamically."""
+def _references(templates: TemplateSet) -> tuple[dict[str, frozenset[str] | None], list[Problem]]:
+    """Template -> the templates that it names; None where it names one dynamically. And what cannot be read."""
     from jinja2 import TemplateSyntaxError, meta, nodes
 
     from site_builder.rendering.environment import syntax
 
     environment = syntax()
     read: dict[str, frozenset[str] | None] = {}
-    """By source: one that is found by two names is parsed once."""
+    """By text: one that is found by two names is parsed once."""
     reached: dict[str, frozenset[str] | None] = {}
     problems = []
-    for name, source in templates.sources.items():
-        if source in read:
-            reached[name] = read[source]
+    for name, text in templates.texts.items():
+        if text in read:
+            reached[name] = read[text]
             continue
         try:
-            tree = environment.parse(source)
+            tree = environment.parse(text)
         except TemplateSyntaxError as error:
             problems.append(
                 Problem(
@@ -68,8 +94,6 @@ def _references(templates: TemplateSet) -> dict[str, frozenset[str] | None]:
             continue
         named = set(meta.find_referenced_templates(tree))
         # A template can also be named to a function, as to `fragment`.
-        named |= {const.value for const in tree.find_all(nodes.Const) if const.value in templates.sources}
-        reached[name] = read[source] = None if None in named else frozenset(one for one in named if one)
-    if problems:
-        raise BuildError(problems)
-    return reached
+        named |= {const.value for const in tree.find_all(nodes.Const) if const.value in templates.texts}
+        reached[name] = read[text] = None if None in named else frozenset(one for one in named if one)
+    return reached, problems

@@ -20,7 +20,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from site_builder.pages.feed_views import EntryView, FeedView
+from site_builder.pages.feed_views import EntryView, FeedTitle, FeedView
 from site_builder.pages.views import SiteView
 from site_builder.rendering.body import LoadBody, feed_html
 from site_builder.rendering.feednames import MIME_TYPES
@@ -88,15 +88,15 @@ def atom(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -
     return bytes(_generator(feed, site, localizer, load, "atom").atom_str(pretty=True))
 
 
-def feed_title(feed: FeedView, site: SiteView, localizer: Localizer) -> str:
-    """What readers call the feed."""
-    if feed.kind == "topic":
-        return f"{feed.title} – {site.title}"
-    if feed.kind == "editions":
-        return f"{site.title} – {localizer.say('Daily editions')}"
-    if feed.month:
+def feed_title(title: FeedTitle, site: SiteView, localizer: Localizer) -> str:
+    """What readers call a feed."""
+    if title.name:
+        return f"{title.name} – {site.title}"
+    if title.label:
+        return f"{site.title} – {localizer.say(title.label)}"
+    if title.month:
         return localizer.say(
-            "%(title)s: %(month)s", title=site.title, month=localizer.month_words(feed.month)
+            "%(title)s: %(month)s", title=site.title, month=localizer.month_words(title.month)
         )
     return site.title
 
@@ -122,7 +122,7 @@ def _generator(
 ) -> FeedGenerator:
     generator = FeedGenerator()
     generator.register_extension("links", _FeedLinks, _EntryLinks)
-    title = feed_title(feed, site, localizer)
+    title = feed_title(feed.title, site, localizer)
     generator.id(feed.guid)
     generator.title(title)
     generator.link(href=site.origin + feed.url, rel="self", type=MIME_TYPES[kind])
@@ -137,7 +137,7 @@ def _generator(
     generator.generator("site-builder")
     generator.updated(feed.updated.instant if feed.updated else NO_ENTRY_YET)
     generator.links.links = _feed_links(feed, site, kind)
-    generator.links.archived = feed.month is not None
+    generator.links.archived = feed.archived
     for view in feed.entries:
         _add(generator, view, site, localizer, load, kind)
     return generator

@@ -1,22 +1,22 @@
-"""The formats that are written without a template: JSON Feed, OPML, sitemaps, plain text."""
+"""Feeds that are written without a template and without feedgen: JSON Feed; and the OPML that lists all feeds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from site_builder.pages.feed_views import EntryView, FeedView, OpmlView, SitemapIndexView, SitemapView
-from site_builder.pages.views import FeedLink, SiteView
+from site_builder.pages.feed_views import EntryView, FeedView, ListedFeed
+from site_builder.pages.kinds.feeds_page import OpmlSection, OpmlView
+from site_builder.pages.views import SiteView
 from site_builder.rendering.body import LoadBody
 from site_builder.rendering.feednames import feed_name
 from site_builder.rendering.feeds import entry_html, entry_title, feed_title
 from site_builder.rendering.i18n import Localizer
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
@@ -24,7 +24,7 @@ def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBo
     data = _present(
         {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": feed_title(feed, site, localizer),
+            "title": feed_title(feed.title, site, localizer),
             "home_page_url": site.origin + feed.page,
             "feed_url": site.origin + feed.url,
             "description": site.description,
@@ -62,42 +62,32 @@ def _present(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def opml(view: OpmlView, site: SiteView, localizer: Localizer) -> bytes:
-    """All feeds as an outline to import. Source: OPML 2.0."""
-    editions = f"{site.title} – {localizer.say('Daily editions')}"
-    lines = [
-        f'{_XML}<opml version="2.0">',
-        f"<head><title>{escape(site.title)}</title></head>",
-        "<body>",
-        *_outlines(site.title, view.feeds, site.home, site),
-        *_outlines(editions, view.edition_feeds, site.archive, site),
-    ]
-    topics = [line for topic in view.topics for line in _outlines(topic.title, topic.feeds, topic.url, site)]
-    if topics:
-        lines += [f"<outline text={quoteattr(localizer.say('Topics'))}>", *topics, "</outline>"]
-    return "\n".join([*lines, "</body>", "</opml>", ""]).encode()
+    """All feeds as an outline to import: a section's own feed as a line, its groups in a folder. Source: OPML 2.0."""
 
+    def line(feed: ListedFeed) -> Iterator[str]:
+        title = feed.title.name or feed_title(feed.title, site, localizer)
+        for link in feed.links[:1]:  # the first format that readers import
+            yield (
+                f'<outline type="rss" text={quoteattr(title)} title={quoteattr(title)} '
+                f"description={quoteattr(feed_name(link.format))} "
+                f"xmlUrl={quoteattr(site.origin + link.url)} htmlUrl={quoteattr(site.origin + feed.url)}/>"
+            )
 
-def _outlines(title: str, feeds: Iterable[FeedLink], page: str, site: SiteView) -> list[str]:
-    """One line for a feed: the first format that readers import."""
-    return [
-        f'<outline type="rss" text={quoteattr(title)} title={quoteattr(title)} '
-        f"description={quoteattr(feed_name(feed.format))} "
-        f"xmlUrl={quoteattr(site.origin + feed.url)} htmlUrl={quoteattr(site.origin + page)}/>"
-        for feed in list(feeds)[:1]
-    ]
+    def lines(section: OpmlSection) -> Iterator[str]:
+        if section.feed:
+            yield from line(section.feed)
+        inner = [one for feed in section.feeds for one in line(feed)]
+        if inner:
+            yield from (f"<outline text={quoteattr(localizer.say(section.title))}>", *inner, "</outline>")
 
-
-def sitemap(view: SitemapView, site: SiteView) -> bytes:
-    """The addresses of all pages. Source: sitemaps.org, protocol 0.9."""
-    lines = [f'{_XML}<urlset xmlns="{_SITEMAP}">']
-    for entry in view.entries:
-        changed = f"<lastmod>{entry.changed.isoformat()}</lastmod>" if entry.changed else ""
-        lines.append(f"<url><loc>{escape(site.origin + entry.url)}</loc>{changed}</url>")
-    return "\n".join([*lines, "</urlset>", ""]).encode()
-
-
-def sitemap_index(view: SitemapIndexView, site: SiteView) -> bytes:
-    """The sitemaps of a site with more than 50,000 pages."""
-    lines = [f'{_XML}<sitemapindex xmlns="{_SITEMAP}">']
-    lines += [f"<sitemap><loc>{escape(site.origin + url)}</loc></sitemap>" for url in view.sitemaps]
-    return "\n".join([*lines, "</sitemapindex>", ""]).encode()
+    return "\n".join(
+        [
+            f'{_XML}<opml version="2.0">',
+            f"<head><title>{escape(site.title)}</title></head>",
+            "<body>",
+            *(one for section in view.sections for one in lines(section)),
+            "</body>",
+            "</opml>",
+            "",
+        ]
+    ).encode()

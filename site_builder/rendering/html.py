@@ -15,9 +15,10 @@ from jinja2 import Environment, FunctionLoader, TemplateError, TemplateSyntaxErr
 from markupsafe import Markup
 
 from site_builder.errors import BuildError, Position, Problem
+from site_builder.opening.store import StoreDamaged
 from site_builder.opening.theme import ASSETS, TemplateSet
-from site_builder.pages.views import BodyView, BriefingView, Located, SiteView, View
-from site_builder.reading.store import StoreDamaged
+from site_builder.pages.kinds.briefings import BriefingView
+from site_builder.pages.views import BodyView, Located, SiteView, View
 from site_builder.rendering.body import LoadBody, page_html
 from site_builder.rendering.environment import syntax
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
@@ -61,7 +62,7 @@ def _environment(
     """The environment with all that templates may use besides their view."""
 
     def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        text = templates.sources.get(name)
+        text = templates.texts.get(name)
         return None if text is None else (text, templates.files[name], lambda: True)
 
     environment = syntax(loader=FunctionLoader(source), cache_size=-1, plain=plain)
@@ -85,8 +86,7 @@ def _environment(
 
 def _fragments(environment: Environment, site: SiteView) -> Callable[[str, str], Markup]:
     """What stands on every page and knows of it only whether the menu leads to it: rendered once for each."""
-    in_menu = {site.home, site.archive, site.topics, site.events, site.sources, site.feeds}
-    in_menu |= {link.url for link in site.navigation}
+    in_menu = {url for _, url in site.addresses} | {link.url for link in (*site.menu, *site.navigation)}
 
     @lru_cache(maxsize=256)
     def rendered(name: str, url: str) -> Markup:

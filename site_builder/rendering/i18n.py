@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from site_builder.model.moment import Moment
+from site_builder.model.topic_kind import TopicKind
 from site_builder.pages.views import MonthCount
 
 
@@ -155,20 +156,11 @@ class Localizer:
         cells += [None] * (-len(cells) % 7)
         return [cells[start : start + 7] for start in range(0, len(cells), 7)]
 
-    def kind_plural(self, kind: str) -> str:
-        return self.say(_PLURALS[kind])
+    def kind_plural(self, kind: TopicKind) -> str:
+        return self.say(kind.plural)
 
-    def kind_singular(self, kind: str) -> str:
-        return self.say(kind.capitalize())
-
-
-_PLURALS = {
-    "person": "People",
-    "place": "Places",
-    "organisation": "Organisations",
-    "event": "Events",
-    "theme": "Themes",
-}
+    def kind_singular(self, kind: TopicKind) -> str:
+        return self.say(kind.singular)
 
 
 def iso(value: date | Moment) -> str:

@@ -6,16 +6,9 @@ from typing import Any
 
 import msgspec
 
-from site_builder.pages.views import BriefingView, SiteView
+from site_builder.pages.kinds.briefings import BriefingView
+from site_builder.pages.views import SiteView
 from site_builder.rendering.i18n import iso
-
-_TYPES = {
-    "person": "Person",
-    "place": "Place",
-    "organisation": "Organization",
-    "event": "Event",
-    "theme": "Thing",
-}
 
 _ESCAPES = str.maketrans(
     {
@@ -34,9 +27,13 @@ def news_article(page: BriefingView, site: SiteView) -> str:
     def absolute(url: str) -> str:
         return site.origin + url if url.startswith("/") else url
 
-    publisher = {"@type": "Organization", "name": site.author or site.title, "url": absolute(site.home)}
+    publisher = {
+        "@type": "Organization",
+        "name": site.author or site.title,
+        "url": absolute(site.address("home")),
+    }
     about = [
-        {"@type": _TYPES[topic.kind], "name": topic.title, "url": absolute(topic.url)}
+        {"@type": topic.kind.schema_type, "name": topic.title, "url": absolute(topic.url)}
         for topic in page.topics
     ]
     based_on = [

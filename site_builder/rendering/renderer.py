@@ -1,98 +1,128 @@
-"""A page's template and view -> bytes, for every kind of page there is."""
+"""A page's type and view -> bytes, for every kind of page there is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from site_builder.digest import of_bytes
+from site_builder.digest import of_bytes, of_value
 from site_builder.opening.theme import TemplateSet, Theme, load_templates
-from site_builder.pages import feed_views, views
+from site_builder.pages.context import SiteContext
+from site_builder.pages.table import PAGE_TYPES
+from site_builder.pages.views import SiteView, View
 from site_builder.rendering.body import LoadBody
-from site_builder.rendering.dependencies import template_digests
+from site_builder.rendering.dependencies import Closures
 
-VIEWS: dict[str, type[views.View]] = {
-    "archive.html": views.ArchiveView,
-    "atom": feed_views.FeedView,
-    "briefing.html": views.BriefingView,
-    "day.html": views.DayPageView,
-    "feeds.html": feed_views.FeedsPageView,
-    "home.html": views.HomeView,
-    "json": feed_views.FeedView,
-    "month.html": views.MonthPageView,
-    "not_found.html": views.NotFoundView,
-    "opml": feed_views.OpmlView,
-    "page.html": views.PlainPageView,
-    "redirect.html": feed_views.RedirectView,
-    "rss": feed_views.FeedView,
-    "sitemap": feed_views.SitemapView,
-    "sitemap_index": feed_views.SitemapIndexView,
-    "source.html": views.SourceView,
-    "source_year.html": views.SourceYearView,
-    "sources.html": views.SourceIndexView,
-    "text": feed_views.TextView,
-    "timeline.html": views.TimelineView,
-    "timeline_year.html": views.TimelineYearView,
-    "topic.html": views.TopicView,
-    "topic_year.html": views.TopicYearView,
-    "topics.html": views.TopicIndexView,
-    "year.html": views.YearPageView,
+if TYPE_CHECKING:
+    from site_builder.rendering.i18n import Localizer
+
+Format = Callable[[Any, SiteView, "Localizer", LoadBody], bytes]
+"""Writes a view without a template."""
+
+
+def _rss(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    from site_builder.rendering.feeds import rss
+
+    return rss(view, site, localizer, load)
+
+
+def _atom(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    from site_builder.rendering.feeds import atom
+
+    return atom(view, site, localizer, load)
+
+
+def _json(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    from site_builder.rendering.formats import json_feed
+
+    return json_feed(view, site, localizer, load)
+
+
+def _opml(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    from site_builder.rendering.formats import opml
+
+    return opml(view, site, localizer)
+
+
+def _sitemap(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    from site_builder.rendering.sitemaps import sitemap
+
+    return sitemap(view, site)
+
+
+def _sitemap_index(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    from site_builder.rendering.sitemaps import sitemap_index
+
+    return sitemap_index(view, site)
+
+
+def _text(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+    text: str = view.text
+    return text.encode()
+
+
+FORMATS: dict[str, Format] = {
+    "rss": _rss,
+    "atom": _atom,
+    "json": _json,
+    "opml": _opml,
+    "sitemap": _sitemap,
+    "sitemap_index": _sitemap_index,
+    "text": _text,
 }
-"""Template or format -> what it shows."""
+"""What is written without a template. Their modules are imported with the first page that needs them."""
+
+if unknown := {name for name, one in PAGE_TYPES.items() if not one.is_html} - FORMATS.keys():
+    raise TypeError(f"there is no such format: {', '.join(sorted(unknown))}")
 
 
 class Renderer:
-    """Renders the pages of one site with one theme. What a page does not need is not imported."""
+    """Renders the pages of one site with one theme."""
 
-    def __init__(self, theme: Theme, site: views.SiteView, load: LoadBody) -> None:
-        self._theme, self._site, self._load = theme, site, load
+    def __init__(self, theme: Theme, sites: Mapping[str, SiteView], load: LoadBody) -> None:
+        """`sites`: by the name of its context, what pages know of the site."""
+        self._theme, self._load = theme, load
+        self._sites = {name: _SiteRenderer(self, site) for name, site in sites.items()}
 
-    def render(self, template: str, view: bytes) -> bytes:
+    def render(self, context: str, template: str, view: bytes) -> bytes:
         """A page, from its encoded view.
 
         Raises BuildError with the place in the template, if one fails.
         """
-        value: Any = msgspec.msgpack.decode(view, type=VIEWS[template])
-        if template.endswith(".html"):
-            return self._html(template, value)
-        return self._formats[template](value)
+        value: Any = msgspec.msgpack.decode(view, type=PAGE_TYPES[template].view)
+        site = self._sites[context]
+        if PAGE_TYPES[template].is_html:
+            return site.html(template, value)
+        return FORMATS[template](value, site.site, site.localizer, self._load)
 
     @cached_property
-    def _words(self) -> Any:
+    def _templates(self) -> TemplateSet:
+        return load_templates(self._theme, ())[0]
+
+
+class _SiteRenderer:
+    """What is needed for the pages of one context; made when the first of them is rendered."""
+
+    def __init__(self, renderer: Renderer, site: SiteView) -> None:
+        self._renderer, self.site = renderer, site
+
+    @cached_property
+    def localizer(self) -> Localizer:
         from site_builder.rendering.i18n import Localizer
 
-        return Localizer(self._theme.language, self._theme.catalogues())
+        return Localizer(self.site.language, self._renderer._theme.catalogues(self.site.language))
 
     @cached_property
-    def _html(self) -> Callable[[str, views.View], bytes]:
+    def html(self) -> Callable[[str, View], bytes]:
         from site_builder.rendering.html import html_renderer
 
-        return html_renderer(load_templates(self._theme), self._site, self._words, self._load)
-
-    @cached_property
-    def _formats(self) -> dict[str, Callable[[Any], bytes]]:
-        from site_builder.rendering import feeds, formats
-
-        site, localizer, load = self._site, self._words, self._load
-        return {
-            "rss": lambda view: feeds.rss(view, site, localizer, load),
-            "atom": lambda view: feeds.atom(view, site, localizer, load),
-            "json": lambda view: formats.json_feed(view, site, localizer, load),
-            "opml": lambda view: formats.opml(view, site, localizer),
-            "sitemap": lambda view: formats.sitemap(view, site),
-            "sitemap_index": lambda view: formats.sitemap_index(view, site),
-            "text": lambda view: view.text.encode(),
-        }
+        return html_renderer(self._renderer._templates, self.site, self.localizer, self._renderer._load)
 
 
-def page_digests(templates: TemplateSet) -> dict[str, bytes]:
-    """For every template and format the digest of what its pages are made with, besides views and this program.
-
-    Raises BuildError where a template cannot be read.
-    """
-    digests = template_digests(templates)
-    localizer = of_bytes(templates.texts)
-    return {name: digests.get(name, localizer) for name in VIEWS}
+def made_with(closures: Closures, templates: TemplateSet, context: SiteContext) -> dict[str, bytes]:
+    """For every template and format the digest of what its pages are made with, besides views and this program."""
+    texts, site = templates.catalogues[context.site.language], of_value(context.site)
+    return {name: of_bytes(closures.digests.get(name, b""), texts, site) for name in PAGE_TYPES}

@@ -1,21 +1,79 @@
-"""A page for each article, undated ones too, and one at each old address."""
+"""A page for each article. It is made with the editions of its month."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
-from site_builder.model.article import Article, Source
-from site_builder.pages import feed_views, views
-from site_builder.pages.context import SiteContext
-from site_builder.pages.page import Fingerprinted, Page, PageGroup
-from site_builder.pages.site_index import Placed, PlacedArticle, SiteIndex, outlet
+from site_builder.model.article import Article, Correction, Source
+from site_builder.model.moment import Moment
+from site_builder.opening.layout import ARTICLES
+from site_builder.pages import views
+from site_builder.pages.context import SiteContext, page_route
+from site_builder.pages.editions import day_route
+from site_builder.pages.kind import Kind
+from site_builder.pages.kinds.redirects import redirects
+from site_builder.pages.links import outlet
+from site_builder.pages.page import Fingerprinted, Page, PageType
+from site_builder.pages.site_index import PlacedArticle, SiteIndex
 
 T = TypeVar("T")
+
+
+class NeighboursView(views.View, frozen=True, kw_only=True):
+    """The briefings before and after one, within a topic or in the whole archive."""
+
+    topic: views.TopicLink | None = None
+    previous: views.Item | None = None
+    next: views.Item | None = None
+
+
+class BriefingView(views.Located, frozen=True, kw_only=True):
+    """A briefing's page."""
+
+    title: str
+    date: Moment
+    edition: str
+    """The address of its day."""
+    updated: Moment | None = None
+    """The last update or correction, if there was one."""
+    summary: str = ""
+    lead: bool = False
+    """Whether the summary was written as one; if not, it repeats the body's beginning."""
+    language: str = ""
+    """Empty if it is the site's."""
+    body: views.BodyView | None = None
+    image: views.ImageView | None = None
+    topics: tuple[views.TopicLink, ...] = ()
+    sources: tuple[views.ReportView, ...] = ()
+    events: tuple[views.EventView, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    neighbours: NeighboursView = NeighboursView()
+    within: tuple[NeighboursView, ...] = ()
+    """The neighbours in each of its topics that has any."""
+    draft: bool = False
+    scheduled: bool = False
+    """Its time has not come: only a preview shows it."""
+    extra: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+BRIEFING = PageType("briefing.html", BriefingView, in_sitemap=True)
+
+
+def route(article: Article, permalink: str) -> str:
+    """An article's page, by the pattern of the settings."""
+    year, month, day = article.date.iso[:10].split("-")
+    folder = ""
+    if "{folder}" in permalink:
+        folder = article.folder.removeprefix(ARTICLES).strip("/")
+        if article.is_bundle:
+            folder = folder.rpartition("/")[0]
+    path = permalink.format(year=year, month=month, day=day, slug=article.slug, folder=folder)
+    return page_route(path.replace("//", "/").lstrip("/"))
 
 
 class Within(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -61,60 +119,21 @@ def both_sides(some: Sequence[T]) -> tuple[tuple[T | None, ...], tuple[T | None,
     return (None, *some)[:-1], (*some, None)[1:]
 
 
-def briefing(context: SiteContext, around: Around, outlets: Mapping[str, views.Link]) -> Iterator[Page]:
+def briefing_pages(context: SiteContext, around: Around, outlets: Mapping[str, views.Link]) -> Iterator[Page]:
     """A briefing's page, and those at its old addresses."""
     placed = around.placed.value
-    yield Page(placed.route, "briefing.html", _view(context, around, outlets), placed.article.path)
-    yield from _redirects(context, placed)
+    yield BRIEFING.page(placed.route, _view(context, around, outlets), placed.article.path)
+    yield from redirects(context, placed.article, placed.route)
 
 
-def undated(index: SiteIndex) -> Iterator[PageGroup]:
-    """The pages of content/pages/."""
-    for page in index.undated:
-        yield PageGroup(f"page {page.value.article.path}", _undated, page)
-
-
-def _undated(context: SiteContext, page: Fingerprinted[Placed]) -> Iterator[Page]:
-    placed, article = page.value, page.value.article
-    view = views.PlainPageView(
-        url=placed.url,
-        title=article.title,
-        summary=article.summary,
-        lead="summary" in article.positions,
-        language=article.language,
-        updated=article.updated,
-        body=placed.body,
-        image=placed.image,
-        draft=article.draft,
-        scheduled=placed.scheduled,
-        extra=article.extra,
-    )
-    yield Page(placed.route, "page.html", view, article.path)
-    yield from _redirects(context, placed)
-
-
-def redirect_routes(context: SiteContext, article: Article, target: str) -> list[str]:
-    """Where the pages at an article's old addresses stand."""
-    routes = dict.fromkeys(context.routes.alias(alias) for alias in article.aliases)
-    return [route for route in routes if route != target]
-
-
-def _redirects(context: SiteContext, placed: Placed) -> Iterator[Page]:
-    article = placed.article
-    for route in redirect_routes(context, article, placed.route):
-        view = feed_views.RedirectView(url=context.routes.url(route), target=placed.url, title=article.title)
-        yield Page(route, "redirect.html", view, article.path)
-
-
-def _view(context: SiteContext, around: Around, outlets: Mapping[str, views.Link]) -> views.BriefingView:
+def _view(context: SiteContext, around: Around, outlets: Mapping[str, views.Link]) -> BriefingView:
     placed, article = around.placed.value, around.placed.value.article
-    assert article.date is not None, "an undated article is a page"
     changed = article.changed
-    return views.BriefingView(
+    return BriefingView(
         url=placed.url,
         title=article.title,
         date=article.date,
-        edition=context.routes.url(context.routes.day(article.date.day)),
+        edition=context.url(day_route(article.date.day)),
         updated=changed if changed != article.date else None,
         summary=article.summary,
         lead="summary" in article.positions,
@@ -125,9 +144,9 @@ def _view(context: SiteContext, around: Around, outlets: Mapping[str, views.Link
         sources=tuple(report(source, outlets) for source in article.sources),
         events=tuple(_told_elsewhere(event.value, placed.url) for event in around.events),
         corrections=tuple(sorted(article.corrections, key=lambda correction: correction.date.instant)),
-        neighbours=views.NeighboursView(previous=_title(around.previous), next=_title(around.next)),
+        neighbours=NeighboursView(previous=_title(around.previous), next=_title(around.next)),
         within=tuple(
-            views.NeighboursView(
+            NeighboursView(
                 topic=within.topic.value, previous=_title(within.previous), next=_title(within.next)
             )
             for within in around.topics
@@ -159,3 +178,6 @@ def report(source: Source, outlets: Mapping[str, views.Link]) -> views.ReportVie
         url=source.url,
         archived=source.archived,
     )
+
+
+KIND = Kind(name="briefings", types=(BRIEFING,))

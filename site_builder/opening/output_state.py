@@ -6,7 +6,10 @@ killed, the next one still knows its own files.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,30 +22,53 @@ LOOKED = "manifest"
 """The name under which a process remembers a manifest whose files it has looked at."""
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A published file."""
+class PageEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A page that was published."""
 
-    template: bytes
-    """Digest of the template with all that it includes; empty for a copy."""
+    made_with: bytes
+    """Digest of the template with all that it includes, of the interface's texts and of the site's view."""
     view: bytes
-    """Digest of the view; of a copy's source."""
+    """Digest of the view."""
     content: bytes
     """Digest of the published file."""
     stamp: Stamp
     """Of the published file."""
     looked_ns: int
     """When that stamp was taken."""
-    source: Stamp | None = None
-    """Of a copy's source."""
-    source_looked_ns: int = 0
 
 
-class Known(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """A group that was published."""
+class CopyEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A file that was copied."""
+
+    origin: str
+    """Whose it is: the file that was copied, as an editor knows it."""
+    original: bytes
+    """Digest of the file that was copied."""
+    original_stamp: Stamp
+    original_looked_ns: int
+    """When that stamp was taken."""
+    content: bytes
+    """Digest of the published file."""
+    stamp: Stamp
+    """Of the published file."""
+    looked_ns: int
+    """When that stamp was taken."""
+
+
+class PlannedPage(NamedTuple):
+    """A page without its view."""
+
+    path: str
+    origin: str
+    """Whose page it is: a content file's path, or what it is in words."""
+    in_sitemap: bool
+
+
+class GroupEntry(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A page group that was published."""
 
     key: bytes
-    pages: tuple[tuple[str, str], ...]
-    """The path of each of its pages, and whose it is."""
+    pages: tuple[PlannedPage, ...]
 
 
 class Basis(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -50,20 +76,30 @@ class Basis(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     epoch: bytes = b""
     """Of the program."""
-    site: bytes = b""
-    """Digest of the site's view."""
     templates: bytes = b""
     """Digest of all templates and texts."""
+    sites: dict[str, bytes] = {}
+    """By the name of a site context, the digest of what its pages know of the site."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
     """Everything that was published in one folder."""
 
     basis: Basis = Basis()
-    groups: dict[str, Known] = {}
+    groups: dict[str, GroupEntry] = {}
     """By name."""
-    files: dict[str, Entry] = {}
+    pages: dict[str, PageEntry] = {}
     """By path in the folder."""
+    copies: dict[str, CopyEntry] = {}
+    """By path in the folder."""
+
+    def entry(self, path: str) -> PageEntry | CopyEntry | None:
+        """What is known of a published file."""
+        return self.pages.get(path) or self.copies.get(path)
+
+    def paths(self) -> Iterator[str]:
+        """Every published file."""
+        return chain(self.pages, self.copies)
 
 
 class OutputState(msgspec.Struct, frozen=True):
@@ -77,20 +113,24 @@ class OutputState(msgspec.Struct, frozen=True):
     looked: bool = False
     """Whether this process looked at all these files, or wrote them, in the build before."""
 
+    def paths(self) -> set[str]:
+        """Every file that a build put there, or may have."""
+        return {*self.manifest.paths(), *self.pending}
+
     def owns(self, path: str, content: bytes) -> bool:
         """Whether a file with this content at this path was put there by a build."""
-        entry = self.manifest.files.get(path)
+        entry = self.manifest.entry(path)
         return (entry is not None and entry.content == content) or content in self.pending.get(path, ())
 
 
-class OutputStateFiles(msgspec.Struct, frozen=True):
+class StateFiles(msgspec.Struct, frozen=True):
     """Where the manifest and the journal of one output folder lie."""
 
     manifest: Path
     journal: Path
 
     @classmethod
-    def of(cls, state_folder: Path, root: Path, output: Path) -> OutputStateFiles:
+    def of(cls, state_folder: Path, root: Path, output: Path) -> StateFiles:
         """Named after the output folder's place relative to the site, so that a site can be moved."""
         place = output.relative_to(root).as_posix() if output.is_relative_to(root) else output.as_posix()
         name = "output" if place == "output" else of_content(place.encode()).hex()

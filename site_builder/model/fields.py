@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
+
+from site_builder.model.topic_kind import TopicKind
 
 Date = Annotated[str, Meta(description="2025-04-28, 2025-04-28 10:30 or 2025-04-28T10:30:00+02:00")]
 WebAddress = Annotated[str, Meta(description="An address that begins with https:// or http://")]
@@ -94,7 +96,11 @@ class DossierFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """The front matter of a topic's dossier."""
 
     name: Annotated[str, Meta(description="The topic's name")]
-    kind: Literal["person", "place", "organisation", "event", "theme"] = "theme"
+    kind: TopicKind = TopicKind.THEME
     aliases: Annotated[tuple[str, ...], Meta(description="Other names for the same topic")] = ()
     parent: Annotated[str, Meta(description="The topic that this one belongs to")] = ""
     summary: str = ""
+
+
+ARTICLE_KEYS: tuple[str, ...] = ArticleFields.__struct_fields__
+"""The keys of an article's front matter; the settings map foreign ones onto them."""

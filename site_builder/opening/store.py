@@ -1,6 +1,6 @@
-"""The store: what reading each source gave, so that it is read once.
+"""The store: what reading each content file gave, so that it is read once.
 
-SQLite, holding msgpack; a cache of facts that can all be had again from the sources. Whatever is loaded is
+SQLite, holding msgpack; a cache of facts that can all be had again from the files. Whatever is loaded is
 checked against its digest: a damaged file may still be a database, and hold other words.
 """
 
@@ -18,14 +18,12 @@ import msgspec
 from site_builder.digest import SIZE, of_bytes, of_content
 from site_builder.model.article import Body
 from site_builder.model.stamp import Stamp
-from site_builder.reading.article import Record
-from site_builder.reading.reader import Reading
 
 FILE = "store.db"
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS epoch (value BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS sources (
+CREATE TABLE IF NOT EXISTS files (
     path TEXT PRIMARY KEY, stamp BLOB NOT NULL, looked_ns INTEGER NOT NULL,
     content BLOB NOT NULL, record BLOB NOT NULL, body BLOB NOT NULL
 ) WITHOUT ROWID;
@@ -54,28 +52,36 @@ class StoreDamaged(Exception):
     """What is in the store cannot be believed: it has to be made anew."""
 
 
-class Kept(msgspec.Struct, frozen=True, gc=False):
-    """A source as the store knows it."""
+class Reading(msgspec.Struct, frozen=True):
+    """One file as it was read; encoded where it was read, so that little is handed from process to process."""
+
+    path: str
+    stamp: Stamp
+    looked_ns: int
+    """When the stamp was taken, in nanoseconds since the epoch."""
+    content: bytes
+    """Digest of the file's bytes."""
+    record: bytes = b""
+    """What reading it gave, encoded without its body; empty if the bytes turned out to be the known ones."""
+    body: bytes = b""
+    """The encoded Body."""
+    repeatable: bool = True
+    """Whether reading the same bytes again must give the same."""
+
+
+class StoredFile(msgspec.Struct, frozen=True, gc=False):
+    """A content file as the store knows it."""
 
     stamp: Stamp
     looked_ns: int
     content: bytes
     """Digest of the bytes."""
     record: bytes
-    """The encoded Record; decoded by `decode_record`."""
+    """What reading it gave, encoded."""
 
 
-_decoder = msgspec.msgpack.Decoder(Record)
 _body_decoder = msgspec.msgpack.Decoder(Body)
 _stamp_decoder = msgspec.msgpack.Decoder(Stamp)
-
-
-def decode_record(encoded: bytes) -> Record:
-    """A record from the store. Raises StoreDamaged."""
-    try:
-        return _decoder.decode(encoded)
-    except msgspec.MsgspecError as error:
-        raise StoreDamaged(str(error)) from error
 
 
 @contextmanager
@@ -109,18 +115,18 @@ class Store:
         self._connection, self._file = connection, file
 
     def revision(self) -> bytes:
-        """Says which state the sources are in: another one after each update."""
+        """Says which state the files are in: another one after each update."""
         with _explained(self._file):
             row = self._connection.execute("SELECT value FROM revision").fetchone()
         return row[0] if row else b""
 
-    def sources(self) -> dict[str, Kept]:
-        """Every source that is known, by path."""
+    def files(self) -> dict[str, StoredFile]:
+        """Every content file that is known, by path."""
         with _explained(self._file):
-            rows = self._connection.execute("SELECT path, stamp, looked_ns, content, record FROM sources")
+            rows = self._connection.execute("SELECT path, stamp, looked_ns, content, record FROM files")
             try:
                 return {
-                    path: Kept(_stamp_decoder.decode(stamp), looked, content, _opened(record, path))
+                    path: StoredFile(_stamp_decoder.decode(stamp), looked, content, _opened(record, path))
                     for path, stamp, looked, content, record in rows
                 }
             except (msgspec.MsgspecError, TypeError) as error:
@@ -133,7 +139,7 @@ class Store:
                 stamp = msgspec.msgpack.encode(reading.stamp)
                 if not reading.record:
                     transaction.execute(
-                        "UPDATE sources SET stamp = ?, looked_ns = ? WHERE path = ?",
+                        "UPDATE files SET stamp = ?, looked_ns = ? WHERE path = ?",
                         (stamp, reading.looked_ns, reading.path),
                     )
                     continue
@@ -141,10 +147,10 @@ class Store:
                 if body:
                     transaction.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (body, reading.body))
                 if not reading.repeatable:
-                    transaction.execute("DELETE FROM sources WHERE path = ?", (reading.path,))
+                    transaction.execute("DELETE FROM files WHERE path = ?", (reading.path,))
                     continue
                 transaction.execute(
-                    "INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
                     (
                         reading.path,
                         stamp,
@@ -154,7 +160,7 @@ class Store:
                         body,
                     ),
                 )
-            transaction.executemany("DELETE FROM sources WHERE path = ?", ((path,) for path in gone))
+            transaction.executemany("DELETE FROM files WHERE path = ?", ((path,) for path in gone))
             transaction.execute("DELETE FROM revision")
             transaction.execute("INSERT INTO revision VALUES (?)", (urandom(16),))
 
@@ -201,7 +207,7 @@ def open_store(folder: Path, epoch: bytes) -> Iterator[Store]:
         with connection:
             row = connection.execute("SELECT value FROM epoch").fetchone()
             if row is None or row[0] != epoch:
-                for table in ("epoch", "revision", "sources", "bodies", "computed"):
+                for table in ("epoch", "revision", "files", "bodies", "computed"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from here
                 connection.execute("INSERT INTO epoch VALUES (?)", (epoch,))
         yield Store(connection, str(file))

@@ -1,0 +1,298 @@
+"""Archive -> SiteIndex: addresses for everything, and what texts refer to.
+
+A process that builds again reuses what the build before made: an article that is the very same, and refers to nothing
+that moved, is in the same place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import msgspec
+
+from site_builder.build_cache import BuildCache
+from site_builder.digest import of_bytes, of_value
+from site_builder.errors import Position, Problem
+from site_builder.model.archive import Archive, Event
+from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
+from site_builder.pages import views
+from site_builder.pages.context import SiteContext, beside
+from site_builder.pages.feed_views import FeedSection
+from site_builder.pages.kinds import briefings, plain_pages, sources, timeline, topics
+from site_builder.pages.links import Addresses, normal, outlet
+from site_builder.pages.page import Copy, Fingerprinted
+from site_builder.pages.paging import MANY
+from site_builder.pages.site_index import PlacedArticle, PlacedDossier, PlacedPage, SiteIndex
+from site_builder.parsing.text import fold
+from site_builder.reading.content import Content
+from site_builder.reading.scanning import Found, bundle_of
+
+Placed = dict[str, Fingerprinted[PlacedArticle]]
+"""Articles in their places, by path."""
+
+
+class Indexed(msgspec.Struct, frozen=True):
+    """A site index, with what was found on the way."""
+
+    index: SiteIndex
+    attachments: tuple[Copy, ...]
+    problems: tuple[Problem, ...]
+    """The links that lead nowhere."""
+    addresses: object
+    """All that an article which refers to others depends on."""
+
+    def placed(self) -> Placed:
+        """Every article in its place."""
+        return {placed.value.article.path: placed for placed in self.index.articles}
+
+
+def indexed(
+    archive: Archive,
+    context: SiteContext,
+    content: Content,
+    feeds: Iterable[FeedSection],
+    static: frozenset[str],
+    cache: BuildCache,
+) -> Indexed:
+    """The index of an archive; what has not changed since the build before is that of the build before."""
+    name = f"index {context.name}"
+    before: Indexed | None = cache.value(name, context.fingerprint)
+    known = _unchanged(before.placed(), archive) if before else {}
+    result = index_site(archive, context, content, tuple(feeds), static, known, before and before.addresses)
+    if result.problems:  # a problem is found anew: nothing that refers to others is reused
+        result = msgspec.structs.replace(result, addresses=None)
+    cache.keep_value(name, context.fingerprint, result)
+    return result
+
+
+def _unchanged(before: Placed, archive: Archive) -> Placed:
+    """What stood in the build before, of articles that are the very same values."""
+    return {
+        article.path: placed
+        for article in archive.articles
+        if (placed := before.get(article.path))
+        and placed.value.article is article
+        and not placed.value.scheduled
+        and article.path not in archive.scheduled
+    }
+
+
+def index_site(
+    archive: Archive,
+    context: SiteContext,
+    content: Content,
+    feeds: tuple[FeedSection, ...],
+    static: frozenset[str],
+    known: Placed,
+    known_addresses: object,
+) -> Indexed:
+    """The index of an archive: a pure function, in which `known` only saves making the same values again.
+
+    `known_addresses`: on which those of them depend that refer to others.
+    """
+    routes = _routes(archive, context, known)
+    urls = {
+        path: known[path].value.url if path in known else context.url(route) for path, route in routes.items()
+    }
+    attachments = tuple(_attachments(routes, content.attachments))
+    files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
+    addresses = (urls, files, archive.withheld, content.unread)
+    if addresses != known_addresses:
+        known = {path: placed for path, placed in known.items() if not _refers(placed.value.article)}
+    links = _Links(
+        lambda: Addresses(
+            context.config.base_path,
+            {normal(path): url for path, url in urls.items()},
+            {normal(copy.origin): context.url(copy.path) for copy in attachments},
+            _with_files(archive.withheld, content.attachments),
+            _with_files(content.unread, content.attachments),
+        )
+    )
+
+    def fingerprint(path: str, *parts: object) -> bytes:
+        whole = content.fingerprints[path]
+        return of_bytes(whole, of_value(parts)) if any(parts) else whole
+
+    def article(text: Article) -> Fingerprinted[PlacedArticle]:
+        body, image = links.body(text), links.image(text)
+        scheduled = text.path in archive.scheduled
+        placed = _placed(text, routes[text.path], urls[text.path], body, image, scheduled)
+        resolved = body if text.references else None
+        return Fingerprinted(placed, fingerprint(text.path, resolved, image, scheduled))
+
+    def page(text: PlainPage) -> Fingerprinted[PlacedPage]:
+        body, image = links.body(text), links.image(text)
+        placed = PlacedPage(text, routes[text.path], urls[text.path], body, image)
+        return Fingerprinted(placed, fingerprint(text.path, body if text.references else None, image))
+
+    def dossier(text: Dossier) -> Fingerprinted[PlacedDossier]:
+        body = links.body(text)
+        return Fingerprinted(PlacedDossier(text, body), fingerprint(text.path, body))
+
+    articles = tuple(known.get(text.path) or article(text) for text in archive.articles)
+    topic_links = {
+        key: _fingerprinted(
+            views.TopicLink(title=topic.name, url=context.url(topics.route(topic.slug)), kind=topic.kind)
+        )
+        for key, topic in archive.topics.items()
+    }
+    outlet_links = {
+        key: views.Link(title=outlet.name, url=context.url(sources.route(outlet.slug)))
+        for key, outlet in archive.outlets.items()
+    }
+    index = SiteIndex(
+        archive=archive,
+        context=context,
+        articles=articles,
+        pages=tuple(map(page, archive.pages)),
+        dossiers={key: dossier(topic.dossier) for key, topic in archive.topics.items() if topic.dossier},
+        events=tuple(map(_fingerprinted, _events(archive, context, articles, topic_links, outlet_links))),
+        topic_links=topic_links,
+        outlet_links=outlet_links,
+        feeds=feeds,
+        static=static,
+    )
+    return Indexed(index, attachments, tuple(links.problems), addresses)
+
+
+def _routes(archive: Archive, context: SiteContext, known: Placed) -> dict[str, str]:
+    """Where the page of each article, undated page and dossier stands, by the file's path."""
+    permalink = context.config.permalink
+    routes = {
+        article.path: known[article.path].value.route
+        if article.path in known
+        else briefings.route(article, permalink)
+        for article in archive.articles
+    }
+    routes |= {page.path: plain_pages.route(page) for page in archive.pages}
+    return routes | {
+        topic.dossier.path: topics.route(topic.slug) for topic in archive.topics.values() if topic.dossier
+    }
+
+
+def _refers(article: Article) -> bool:
+    """Whether an article's page depends on where something else stands."""
+    return bool(article.references or article.image)
+
+
+def _fingerprinted(value: views.V) -> Fingerprinted[views.V]:
+    return Fingerprinted(value, of_value(value))
+
+
+def _placed(
+    article: Article,
+    route: str,
+    url: str,
+    body: views.BodyView | None,
+    image: views.ImageView | None,
+    scheduled: bool,
+) -> PlacedArticle:
+    def item(summary: str) -> views.Item:
+        return views.Item(
+            title=article.title,
+            url=url,
+            date=article.date,
+            summary=summary,
+            language=article.language,
+            draft=article.draft,
+            scheduled=scheduled,
+        )
+
+    return PlacedArticle(article, route, url, body, image, scheduled, item(article.summary), item(""))
+
+
+class _Links:
+    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted."""
+
+    def __init__(self, addresses: Callable[[], Addresses]) -> None:
+        self._look_up = addresses
+        self.problems: list[Problem] = []
+
+    @cached_property
+    def _addresses(self) -> Addresses:
+        return self._look_up()
+
+    def body(self, text: Article | PlainPage | Dossier) -> views.BodyView | None:
+        if not text.body:
+            return None
+        links = tuple(self._resolved(text.path, reference) for reference in text.references)
+        return views.BodyView(digest=text.body, links=links)
+
+    def image(self, text: Article | PlainPage) -> views.ImageView | None:
+        return self._image(text.path, text.image, text.positions.get("image")) if text.image else None
+
+    def _image(self, path: str, image: Image, position: Position | None) -> views.ImageView | None:
+        url = image.target
+        if not url.lower().startswith(("http://", "https://")):
+            url = self._resolved(path, Reference(image.target, position or Position()))
+        return views.ImageView(url=url, alt=image.alt, caption=image.caption) if url else None
+
+    def _resolved(self, path: str, reference: Reference) -> str:
+        url, problem = self._addresses.resolve(path, reference)
+        if problem:
+            self.problems.append(problem)
+        return url
+
+
+def _events(
+    archive: Archive,
+    context: SiteContext,
+    articles: Sequence[Fingerprinted[PlacedArticle]],
+    topic_links: Mapping[str, Fingerprinted[views.TopicLink]],
+    outlet_links: Mapping[str, views.Link],
+) -> Iterator[views.EventView]:
+    long = len(archive.events) > MANY
+
+    def mention(name: str) -> views.Link:
+        """A person or place: a link, under the topic's own name, if it is a topic; text if not."""
+        key = archive.names.get(fold(name))
+        if key is None:
+            return views.Link(title=name)
+        link = topic_links[key].value
+        return views.Link(title=link.title, url=link.url)
+
+    def teller(place: int) -> views.Link:
+        return views.Link(title=articles[place].value.article.title, url=articles[place].value.url)
+
+    def dating_sources(event: Event) -> Iterator[views.DatingView]:
+        disputed = len(event.datings) > 1
+        for dating in event.datings:
+            said_by = (
+                *(outlet(outlet_links, name) for name in dating.sources),
+                *map(teller, dating.articles),
+            )
+            yield views.DatingView(date=dating.date, sources=said_by if disputed else ())
+
+    def view(event: Event) -> views.EventView:
+        route = timeline.year_route(event.datings[0].date.day.year) if long else timeline.ROUTE
+        return views.EventView(
+            id=event.id,
+            title=event.title,
+            url=f"{context.url(route)}#{event.id}",
+            datings=tuple(dating_sources(event)),
+            place=mention(event.place) if event.place else None,
+            participants=tuple(map(mention, event.participants)),
+            briefings=tuple(articles[place].value.title for place in event.articles),
+        )
+
+    return map(view, archive.events)
+
+
+def _with_files(texts: frozenset[str], attachments: Sequence[Found]) -> frozenset[str]:
+    """The paths of texts and of the files beside them, in the normal form that they are compared in."""
+    bundles = {path.removesuffix("/index.md") for path in texts if path.endswith("/index.md")}
+    beside_them = {file.path for file in attachments if bundle_of(file.path, bundles)}
+    return frozenset(normal(path) for path in texts | beside_them)
+
+
+def _attachments(routes: Mapping[str, str], attachments: Sequence[Found]) -> Iterator[Copy]:
+    """Attachments of what is published, next to its page."""
+    bundles = {
+        path.removesuffix("/index.md"): route for path, route in routes.items() if path.endswith("/index.md")
+    }
+    folders = set(bundles)
+    for file in attachments:
+        if bundle := bundle_of(file.path, folders):
+            path = beside(bundles[bundle], file.path.removeprefix(bundle + "/"))
+            yield Copy(path, file.path, "", file.stamp)
