@@ -22,6 +22,7 @@ from watchdog import events
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.polling import PollingObserver, PollingObserverVFS
+from watchdog.utils import BaseThread
 
 from site_builder.opening.config import FILE as SETTINGS
 from site_builder.opening.layout import CONTENT, STATIC
@@ -205,6 +206,7 @@ class _Watch:
         self._root, self._wake, self._notice, self._every = root, wake, notice, every
         self._poll = poll
         self._observer: BaseObserver | None = None
+        self._readers: list[BaseThread] = []
         self._placed: list[_Place] = []
         self._stirred, self._gone, self._ending = (threading.Event() for _ in range(3))
         self._keeper = threading.Thread(target=self._keep, name="watch", daemon=True)
@@ -250,8 +252,8 @@ class _Watch:
 
     def _alive(self) -> bool:
         observer = self._observer
-        threads = [observer, *observer.emitters, getattr(observer, "_inotify_fd", None)] if observer else []
-        return bool(threads) and all(thread.is_alive() for thread in threads if thread)
+        threads = [observer, *observer.emitters, *self._readers] if observer else []
+        return bool(threads) and all(thread.is_alive() for thread in threads)
 
     def _start(self) -> bool:
         """Watch every place, by polling if it cannot be had otherwise; False if that is to be tried again later."""
@@ -267,7 +269,14 @@ class _Watch:
         return True
 
     def _observe(self) -> None:
+        others = set(threading.enumerate())
         self._observer = observer = self._new_observer()
+        # What it has already started itself: on Linux, the thread that reads what the system tells.
+        self._readers = [
+            thread
+            for thread in threading.enumerate()
+            if isinstance(thread, BaseThread) and thread not in others
+        ]
         for place in self._placed:
             observer.schedule(
                 _Hints(place, self), place.folder, recursive=bool(place.name), event_filter=_WAKING

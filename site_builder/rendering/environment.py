@@ -8,11 +8,12 @@ see nothing but their view and pure functions. What a template means is not chan
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from keyword import iskeyword
+from traceback import walk_tb
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, nodes
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from markupsafe import escape
 
@@ -65,8 +66,9 @@ class _Generator(CodeGenerator):
 class PlainEnvironment(Environment):
     """Everything is escaped, and what is undefined is an error. Its globals are set before a template is loaded.
 
-    If it is `plain`, `a.b` is an attribute and nothing else, and one that is not there an AttributeError: a template
-    that renders so renders the same by Jinja2's own rule, which goes on to look for an item, or is undefined.
+    If it is `plain`, `a.b` is an attribute and nothing else, and one that is not there an AttributeError, which
+    `access_failed` tells from others: a template that renders so renders the same by Jinja2's own rule, which goes
+    on to look for an item, or is undefined.
     """
 
     code_generator_class = _Generator
@@ -76,9 +78,31 @@ class PlainEnvironment(Environment):
         self.plain = plain
         super().__init__(**options)
 
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """The names that a template shares with the others, in one plain dictionary."""
-        return {**self.globals, **(d or {})}
+
+class PlainLoader(FunctionLoader):
+    """Gives templates the names that they share in one plain dictionary, not as a chain of several.
+
+    Their environment has no other loader: one that asks others in turn would not call `load`.
+    """
+
+    def load(
+        self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None
+    ) -> Template:
+        return super().load(environment, name, {**(globals or {})})
+
+
+_HOOKS = ("__getattr__", "__getattribute__")
+
+
+def access_failed(error: AttributeError, files: Collection[str]) -> bool:
+    """Whether `a.b` in a template, one of the files, is what failed; not something that was called from there.
+
+    Then the template is the last place in the error's traceback, or else a value's own way to find its attributes.
+    """
+    called = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+    while called and called[-1].co_name in _HOOKS:
+        called.pop()
+    return bool(called) and called[-1].co_filename in files
 
 
 def syntax(**options: Any) -> PlainEnvironment:

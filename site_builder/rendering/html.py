@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from babel import Locale
-from jinja2 import Environment, FunctionLoader, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from site_builder.errors import BuildError, Position, Problem
@@ -20,7 +20,7 @@ from site_builder.opening.theme import ASSETS, TemplateSet
 from site_builder.pages.kinds.briefings import BriefingView
 from site_builder.pages.views import BodyView, Located, SiteView, View
 from site_builder.rendering.body import LoadBody, page_html
-from site_builder.rendering.environment import syntax
+from site_builder.rendering.environment import PlainLoader, access_failed, syntax
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
 from site_builder.rendering.i18n import Localizer, iso
 from site_builder.rendering.jsonld import news_article
@@ -31,6 +31,7 @@ RenderHtml = Callable[[str, View], bytes]
 def html_renderer(templates: TemplateSet, site: SiteView, localizer: Localizer, load: LoadBody) -> RenderHtml:
     """The function that renders a template with a view, as UTF-8."""
     plain, full = (_environment(templates, site, localizer, load, plain=plain) for plain in (True, False))
+    files = frozenset(templates.files.values())
     not_plain: set[str] = set()
     """Templates that look for items by `a.b`, or for what may be undefined."""
 
@@ -38,7 +39,9 @@ def html_renderer(templates: TemplateSet, site: SiteView, localizer: Localizer, 
         if name not in not_plain:
             try:
                 return plain.get_template(name).render(page=view)
-            except AttributeError:
+            except AttributeError as error:
+                if not access_failed(error, files):
+                    raise
                 not_plain.add(name)
         return full.get_template(name).render(page=view)
 
@@ -65,7 +68,7 @@ def _environment(
         text = templates.texts.get(name)
         return None if text is None else (text, templates.files[name], lambda: True)
 
-    environment = syntax(loader=FunctionLoader(source), cache_size=-1, plain=plain)
+    environment = syntax(loader=PlainLoader(source), cache_size=-1, plain=plain)
     environment.globals.update(localizer.functions())
     environment.globals.update(_texts(localizer))
     environment.globals["fragment"] = _fragments(environment, site)
