@@ -14,6 +14,7 @@ import errno
 import gc
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -34,6 +35,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from site_builder.model.stamp import Stamp
 from site_builder.opening.output_state import Manifest, StateFiles
 from site_builder.opening.state_folder import load
+from site_builder.pages import paging
 from tests.harness import SETTINGS, Result, Site, tree
 from tests.test_building_faults import Act, Operation, failing, watched
 from tests.test_building_safety import DAMAGES, REFUSED
@@ -42,6 +44,9 @@ from tests.totals import ASKED, TOTALS, examples
 SEQUENCES = examples(12, 500)
 STRACE = shutil.which("strace") if ASKED else None
 """Kills and faults at the nth system call need it; they take half a second each, so only the long run has them."""
+
+MANY, LIMIT = paging.MANY, 3
+"""Lists that are longer are cut by year, here."""
 
 Tree = dict[str, bytes]
 
@@ -63,9 +68,24 @@ KEYS: dict[str, st.SearchStrategy[Any]] = {
     "draft": st.booleans(),
     "publish_at": st.sampled_from(["2025-06-01", "2026-01-15 08:00"]),
     "expires": st.sampled_from(["2025-12-01", "2026-02-01"]),
-    "aliases": st.sampled_from([["/old/"], ["/old/page.html"], ["/2025/01/10/one/"]]),
+    "aliases": st.sampled_from(
+        [
+            ["/old/"],
+            ["/old/page.html"],
+            ["/2025/01/10/one/"],
+            ["/about/"],
+            ["/topics/rome/"],
+            ["/ABOUT/"],
+            ["/.site-builder-staging/"],
+        ]
+    ),
     "sources": st.sampled_from([[{"name": "Gazette"}], [{"name": "Gazette", "url": "https://example.com/"}]]),
-    "events": st.sampled_from([[{"title": "Fire", "date": "2024-12-24", "id": "fire", "place": "Rome"}]]),
+    "events": st.sampled_from(
+        [
+            [{"title": "Fire", "date": "2024-12-24", "id": "fire", "place": "Rome"}],
+            [{"title": f"Event {number}", "date": f"202{number}-05-01"} for number in range(LIMIT + 1)],
+        ]
+    ),
     "corrections": st.just([{"date": "2025-10-01", "text": "Mended."}]),
     "slug": st.sampled_from(["one", "ONE", "other"]),
     "image": st.sampled_from(["/a.txt", "data.csv", "https://example.com/i.png"]),
@@ -83,7 +103,15 @@ OTHERS = {
     "content/static/a.txt": ["x", "y", ""],
     "content/static/b/c.txt": ["x", "y"],
     "content/static/robots.txt": ["User-agent: *\n"],
+    "content/static/about/index.html": ["x"],
+    "content/static/About/index.html": ["x"],
+    "content/static/2025/01/10/one/index.html": ["x"],
+    "content/static/feed.xml": ["x"],
+    "content/static/assets/style.css": ["a {}"],
     "content/articles/2025-03-03-bundle/data.csv": ["1,2\n", "2,1\n"],
+    "content/articles/2025-03-03-bundle/index.html": ["x"],
+    "content/articles/2025-03-03-bundle/feed.xml/a": ["x"],
+    "content/pages/old.md": ["---\ntitle: Old\n---\nText.", "---\ntitle: Old\naliases: [/new/]\n---\nText."],
     "content/pages/about.md": [
         "---\ntitle: About\n---\nText.", "---\ntitle: About us\n---\n[One](../articles/2025-01-10-one.md)",
     ],
@@ -96,7 +124,10 @@ TEMPLATES = {
     "_footer.html": ["<p>1</p>", "<p>2</p>", "{{ site.title }}", "{{ page.nothing }}", "{% if %}"],
     "_draft.html": ["<p>D</p>", ""],
     "page.html": ["{% extends 'base.html' %}{% block main %}<h1>{{ page.title }}</h1>{% endblock %}"],
+    "day.html": ["{{ page.nothing }}", "{% include 'gone.html' %}", "{% include page.date %}", "<p>Day</p>"],
+    "topic_year.html": ["<p>{{ page.topic.title }}</p>", "{{ page.nothing }}"],
 }
+FOLDERS = ["content", "content/articles", "content/topics", "content/pages", "content/static"]
 WISHES = [
     "", "description: Other\n", "feeds:\n  entries: 1\n", "feeds:\n  formats: [atom]\n  content: summary\n",
     "permalink: /{year}/{slug}.html\n", "author: Me\n", "navigation:\n- {title: About, url: /about/}\n",
@@ -164,6 +195,32 @@ def override(site: Site, name_and_text: tuple[str, str]) -> None:
     site.put("site.yaml", SETTINGS + "theme: own\n")
 
 
+def break_theme(site: Site, text: str) -> None:
+    site.put("themes/own/theme.yaml", text)
+    site.put("site.yaml", SETTINGS + "theme: own\n")
+
+
+def put_link(site: Site, path: str) -> None:
+    """A folder is moved out of the site, and a link to it stands in its place; or it is moved back."""
+    folder, elsewhere = site.root / path, site.root.parent / f"elsewhere-{path.replace('/', '-')}"
+    if folder.is_symlink():
+        folder.unlink()
+        if elsewhere.exists():
+            elsewhere.rename(folder)
+    elif folder.is_dir() and not elsewhere.exists():
+        folder.rename(elsewhere)
+        folder.symlink_to(elsewhere, target_is_directory=True)
+
+
+def remove_folder(site: Site, path: str) -> None:
+    """A folder is renamed, so that nothing finds it; or renamed back."""
+    folder, renamed = site.root / path, (site.root / path).with_name("renamed")
+    if renamed.exists() and not folder.exists():
+        renamed.rename(folder)
+    elif folder.is_dir() and not folder.is_symlink() and not renamed.exists():
+        folder.rename(renamed)
+
+
 def drop_theme(site: Site) -> None:
     shutil.rmtree(site.root / "themes", ignore_errors=True)
     site.put("site.yaml", SETTINGS)
@@ -198,12 +255,21 @@ CHANGES = st.one_of(
     changes(configure, st.sampled_from(IDENTITIES), wishes),
     changes(override, one_of_each(TEMPLATES)),
     changes(drop_theme),
+    changes(break_theme, st.sampled_from(["extends: missing\n", "extends: own\n", "extends: [\n", "", "\xff"])),
+    changes(put_link, st.sampled_from(FOLDERS)),
+    changes(remove_folder, st.sampled_from(FOLDERS)),
 )  # fmt: skip
 
 # --- How a build is hit
 
+VANISHED = re.compile("cannot be read any more|^no article is left")
+
 KILLED = -signal.SIGKILL
 WORKER = "a worker process"
+
+WITH_THE_LIMIT = (
+    f"from site_builder.pages import paging; paging.MANY = {LIMIT}; from site_builder.cli import main; main()"
+)
 
 CALLS = "write,pwrite64,ftruncate,rename,unlink,unlinkat,mkdir,rmdir"
 """What changes files, as the system sees it: what SQLite does by itself, and what worker processes do, are among them."""
@@ -315,7 +381,7 @@ def at_a_system_call(site: Site, arguments: list[str], blow: Blow) -> tuple[int,
     done = subprocess.run(
         [STRACE or "", "-f", "-qq", "-o", os.devnull, "-e", f"trace={CALLS}",
          "-e", f"inject={CALLS}:{what}:when={blow.moment}",
-         sys.executable, "-m", "site_builder", "--root", str(site.root), "build", *arguments],
+         sys.executable, "-c", WITH_THE_LIMIT, "--root", str(site.root), "build", *arguments],
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip
     said = (done.stdout + done.stderr).decode(errors="replace")
@@ -369,6 +435,7 @@ class Archive(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        paging.MANY = LIMIT
         self.folder = tempfile.TemporaryDirectory(prefix="site-builder-test-")
         self.site = Site(Path(self.folder.name).resolve() / "home" / "site")
         self.now = TIMES[2]
@@ -392,6 +459,7 @@ class Archive(RuleBasedStateMachine):
                 self.build()
         finally:
             self.folder.cleanup()
+            paging.MANY = MANY
             gc.enable()
             gc.collect()
 
@@ -501,11 +569,17 @@ class Archive(RuleBasedStateMachine):
             clean, wanted = self.clean_build()
         assert clean.exit_code == 0, clean.said
         in_the_way = {path for path, text in self.theirs.items() if wanted.get(path, text) != text}
-        if in_the_way:
-            result = self.refused(None)
-            assert any(f"output/{path}" in result.said for path in in_the_way), result.said
-        result = self.run(*(["--force"] if in_the_way else []))
-        assert result.exit_code == 0, result.said
+        before, stamps = self.site.tree(), stamps_of(self.site.output)
+        result = self.run()
+        self.checked(result)
+        gone = self.gone(result)
+        assert result.exit_code == (1 if in_the_way or gone else 0), result.said
+        if result.exit_code:
+            assert self.site.tree() == before
+            assert stamps_of(self.site.output) == stamps, "nothing was even touched"
+            assert not in_the_way or any(f"output/{path}" in result.said for path in in_the_way), result.said
+            result = self.run("--force")
+        assert result.exit_code == 0
         assert self.wrong_of(result) == self.wrong_of(clean)
         self.theirs = {path: text for path, text in self.theirs.items() if path not in wanted}
         self.assert_tree(wanted)
@@ -555,28 +629,50 @@ class Archive(RuleBasedStateMachine):
         """What a build of a copy in an empty folder elsewhere says and gives; nothing, if it is refused."""
         with tempfile.TemporaryDirectory(prefix="site-builder-test-") as folder:
             copy = Site(Path(folder).resolve() / "copy")
-            shutil.copytree(self.site.root, copy.root, ignore=shutil.ignore_patterns(*ABSENT))
+            shutil.copytree(self.site.root, copy.root, symlinks=True, ignore=shutil.ignore_patterns(*ABSENT))
             result = copy.run("build", *self.arguments(), "--jobs", "1")
             TOTALS["clean builds elsewhere"] += 1
             assert result.exit_code in (0, 1)
             return result, copy.tree() if result.exit_code == 0 else {}
 
-    def refused(self, clean: Result | None) -> Result:
+    def refused(self, clean: Result) -> Result:
         """Build what cannot be built: nothing is published, and the reasons are those of a clean build."""
         before, stamps = self.site.tree(), stamps_of(self.site.output)
         result = self.run()
         assert result.exit_code == 1
         assert self.site.tree() == before
         assert stamps_of(self.site.output) == stamps, "nothing was even touched"
-        if clean is not None:
-            assert self.wrong_of(result) == self.wrong_of(clean)
-            TOTALS["refusals compared with a clean build"] += 1
+        self.checked(result)
+        assert self.wrong_of(result) == self.wrong_of(clean)
+        TOTALS["refusals compared with a clean build"] += 1
         return result
 
     def wrong_of(self, result: Result) -> list[Any]:
         """The problems of the sources; what is said of the output folder has nothing to do with them."""
         problems = json.loads(result.stdout)["problems"]
-        return [problem for problem in problems if not problem["path"].startswith("output/")]
+        return [
+            one
+            for one in problems
+            if not one["path"].startswith("output/") and not VANISHED.search(one["message"])
+        ]
+
+    def checked(self, result: Result) -> None:
+        """`check` says what the build said; where a build was complete, that nothing is wrong."""
+        said = self.site.run("check", "--now", self.now, *self.options, "--jobs", "1")
+        assert said.exit_code == result.exit_code, said.said + result.stdout
+        for problem in json.loads(result.stdout)["problems"]:
+            assert " ".join(problem["message"].split()) in said.stderr, problem
+        TOTALS["builds compared with check"] += 1
+
+    def gone(self, result: Result) -> bool:
+        """Whether a build was refused because of content that is no longer there; if so, that this is true."""
+        said = [one for one in json.loads(result.stdout)["problems"] if VANISHED.search(one["message"])]
+        for problem in said:
+            place = self.site.root / problem["path"]
+            unread = not place.is_dir() or os.path.realpath(place) != str(place)
+            assert unread or not list(place.rglob("*.md")), problem
+        TOTALS["builds refused for content that is no longer there"] += bool(said)
+        return bool(said)
 
     def mend(self, clean: Result) -> None:
         """Take away what is wrong."""
@@ -666,6 +762,7 @@ def archive() -> Iterator[Archive]:
     machine.build()
     yield machine
     machine.folder.cleanup()
+    paging.MANY = MANY
 
 
 @pytest.mark.parametrize(

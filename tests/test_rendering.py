@@ -24,12 +24,7 @@ SITE = SiteView(
     author="",
     origin="https://example.org",
     base_path="/",
-    home="/",
-    archive="/archive/",
-    topics="/topics/",
-    events="/events/",
-    sources="/sources/",
-    feeds="/feeds/",
+    addresses=(("home", "/"),),
 )
 
 FILE = "themes/own/templates/page.html"
@@ -38,7 +33,7 @@ FILE = "themes/own/templates/page.html"
 def renders(text: str, load: Callable[[bytes], Body] | None = None, **others: str) -> Callable[..., str]:
     """Renders a template with what it is given as its page."""
     sources = {"page.html": text, **{f"{name}.html": source for name, source in others.items()}}
-    templates = TemplateSet(sources, {name: f"themes/own/templates/{name}" for name in sources}, b"")
+    templates = TemplateSet(sources, {name: f"themes/own/templates/{name}" for name in sources}, {"en": b""})
     render = html_renderer(templates, SITE, Localizer("en", []), load or (lambda _: Body((), ())))
 
     def rendered(**page: Any) -> str:

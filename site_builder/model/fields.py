@@ -102,5 +102,5 @@ class DossierFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     summary: str = ""
 
 
-ARTICLE_KEYS: tuple[str, ...] = ArticleFields.__struct_fields__
+ARTICLE_KEYS = tuple(field.encode_name for field in msgspec.structs.fields(ArticleFields))
 """The keys of an article's front matter; the settings map foreign ones onto them."""

@@ -16,13 +16,12 @@ from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
-from site_builder.pages import views
+from site_builder.pages import paging, views
 from site_builder.pages.context import SiteContext, beside
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.kinds import briefings, plain_pages, sources, timeline, topics
 from site_builder.pages.links import Addresses, normal, outlet
 from site_builder.pages.page import Copy, Fingerprinted
-from site_builder.pages.paging import MANY
 from site_builder.pages.site_index import PlacedArticle, PlacedDossier, PlacedPage, SiteIndex
 from site_builder.parsing.text import fold
 from site_builder.reading.content import Content
@@ -242,7 +241,7 @@ def _events(
     topic_links: Mapping[str, Fingerprinted[views.TopicLink]],
     outlet_links: Mapping[str, views.Link],
 ) -> Iterator[views.EventView]:
-    long = len(archive.events) > MANY
+    long = len(archive.events) > paging.MANY
 
     def mention(name: str) -> views.Link:
         """A person or place: a link, under the topic's own name, if it is a topic; text if not."""

@@ -50,7 +50,7 @@ def fill(
 
     known, others = tree.value, {}
     if unknown:
-        names = kind.__struct_encode_fields__
+        names = _keys(kind)
         known = {key: value for key, value in tree.value.items() if key in names}
         others = {key: value for key, value in tree.value.items() if key not in names}
         if "title" in names and known.get("title") is None:
@@ -67,6 +67,12 @@ def fill(
             known["title"] = "…"
     value = _struct(kind)(known, (), report)
     return cast("S | None", value), others, problems
+
+
+@lru_cache(maxsize=64)
+def _keys(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The keys that a document of this kind may have."""
+    return frozenset(field.encode_name for field in msgspec.structs.fields(kind))
 
 
 def did_you_mean(word: str, words: list[str] | tuple[str, ...]) -> str:

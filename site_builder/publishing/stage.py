@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -57,6 +57,10 @@ class Order(msgspec.Struct, frozen=True):
     """Digest of what stands at its path; a page that turns out the same is not written."""
 
 
+Rendered = bytes | Problem | OSError
+"""The digest of a page, or what is wrong with its template, or what kept it from being written."""
+
+
 class StagedFile(msgspec.Struct, frozen=True, gc=False):
     """A file that was outdated."""
 
@@ -86,11 +90,14 @@ def staging(
         site.templates.digest(),
         str((site.state_folder / STORE).resolve()),
     )
+    taken = Counter[str]()
+    progress = counter(tools.progress, "Rendering", taken.total)
+    work = partial(render_batch, job)
     with (
         staging_folder(site.state_folder, site.output) as folder,
-        Stager(job, folder, tools, closures, only_to_see=only_to_see) as stager,
+        Batches[Order, Rendered](work, tools.executor, size=100, progress=progress) as batches,
     ):
-        yield stager
+        yield Stager(folder, batches, progress, closures, taken, only_to_see=only_to_see)
 
 
 NEW, CHANGED = "new", "changed"
@@ -101,24 +108,22 @@ class Stager:
     """Takes what is outdated as it is found, renders it meanwhile, and says in the end what came of it."""
 
     def __init__(
-        self, job: Job, folder: Path, tools: Tools, closures: Closures, *, only_to_see: bool
+        self,
+        folder: Path,
+        batches: Batches[Order, Rendered],
+        progress: Callable[[int], None],
+        closures: Closures,
+        taken: Counter[str],
+        *,
+        only_to_see: bool,
     ) -> None:
-        self.folder = folder
+        """`taken` counts, by template, what is submitted; it is empty for copies."""
+        self._taken = taken
+        self.folder, self._batches, self._progress = folder, batches, progress
         self._readable, self._most = closures.digests, _SAMPLE if only_to_see else None
-        self._progress = counter(tools.progress, "Rendering", lambda: len(self._pages) + len(self._copies))
-        self._batches: Batches[Order, bytes | Problem | OSError] = Batches(
-            partial(render_batch, job), tools.executor, size=100, progress=self._progress
-        )
         self._number = 0
-        self._taken = Counter[str]()
         self._pages: list[tuple[OutdatedPage, str]] = []
         self._copies: list[tuple[OutdatedCopy, str]] = []
-
-    def __enter__(self) -> Stager:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._batches.__exit__()
 
     def submit(self, one: Outdated) -> None:
         """Take a file that is outdated."""
@@ -129,6 +134,7 @@ class Stager:
             else f"{self.folder}/{NEW}/{one.path}"
         )
         if isinstance(one, OutdatedCopy):
+            self._taken[""] += 1
             self._copies.append((one, file))
         elif self._wanted(one.template):
             self._pages.append((one, file))
@@ -170,10 +176,10 @@ _CLASHES = (FileExistsError, NotADirectoryError, IsADirectoryError)
 """What writing meets where a file and a folder are to have one path: said by those who compare the paths."""
 
 
-def render_batch(job: Job, batch: Sequence[Order]) -> list[bytes | Problem | OSError]:
-    """Render pages and write them; gives the digest of each, or what is wrong with it. Runs in any process."""
+def render_batch(job: Job, batch: Sequence[Order]) -> list[Rendered]:
+    """Render pages and write them; gives what came of each. Runs in any process."""
     renderer, bodies = _renderer(job)
-    results: list[bytes | Problem | OSError] = []
+    results: list[Rendered] = []
     folders = set[str]()
     with bodies.opened():
         for order in batch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -84,8 +84,8 @@ class Renderer:
 
     def __init__(self, theme: Theme, sites: Mapping[str, SiteView], load: LoadBody) -> None:
         """`sites`: by the name of its context, what pages know of the site."""
-        self._theme, self._load = theme, load
-        self._sites = {name: _SiteRenderer(self, site) for name, site in sites.items()}
+        templates = cache(lambda: load_templates(theme, ())[0])
+        self._sites = {name: _SiteRenderer(theme, templates, site, load) for name, site in sites.items()}
 
     def render(self, context: str, template: str, view: bytes) -> bytes:
         """A page, from its encoded view.
@@ -93,33 +93,33 @@ class Renderer:
         Raises BuildError with the place in the template, if one fails.
         """
         value: Any = msgspec.msgpack.decode(view, type=PAGE_TYPES[template].view)
-        site = self._sites[context]
-        if PAGE_TYPES[template].is_html:
-            return site.html(template, value)
-        return FORMATS[template](value, site.site, site.localizer, self._load)
-
-    @cached_property
-    def _templates(self) -> TemplateSet:
-        return load_templates(self._theme, ())[0]
+        return self._sites[context].render(template, value)
 
 
 class _SiteRenderer:
     """What is needed for the pages of one context; made when the first of them is rendered."""
 
-    def __init__(self, renderer: Renderer, site: SiteView) -> None:
-        self._renderer, self.site = renderer, site
+    def __init__(
+        self, theme: Theme, templates: Callable[[], TemplateSet], site: SiteView, load: LoadBody
+    ) -> None:
+        self._theme, self._templates, self._site, self._load = theme, templates, site, load
+
+    def render(self, template: str, view: View) -> bytes:
+        if PAGE_TYPES[template].is_html:
+            return self._html(template, view)
+        return FORMATS[template](view, self._site, self._localizer, self._load)
 
     @cached_property
-    def localizer(self) -> Localizer:
+    def _localizer(self) -> Localizer:
         from site_builder.rendering.i18n import Localizer
 
-        return Localizer(self.site.language, self._renderer._theme.catalogues(self.site.language))
+        return Localizer(self._site.language, self._theme.catalogues(self._site.language))
 
     @cached_property
-    def html(self) -> Callable[[str, View], bytes]:
+    def _html(self) -> Callable[[str, View], bytes]:
         from site_builder.rendering.html import html_renderer
 
-        return html_renderer(self._renderer._templates, self.site, self.localizer, self._renderer._load)
+        return html_renderer(self._templates(), self._site, self._localizer, self._load)
 
 
 def made_with(closures: Closures, templates: TemplateSet, context: SiteContext) -> dict[str, bytes]:
