@@ -536,7 +536,7 @@ def _other_schema(file: Path) -> None:
     file.unlink()
     with sqlite3.connect(file) as connection:
         connection.execute("CREATE TABLE epoch (value BLOB NOT NULL)")
-        connection.execute("CREATE TABLE sources (something INTEGER)")
+        connection.execute("CREATE TABLE files (something INTEGER)")
     connection.close()
 
 
@@ -602,7 +602,7 @@ def test_case_08_a_store_of_another_schema(make: Make) -> None:
     assert site.tree() == trees["A"]
 
 
-@pytest.mark.parametrize("data", [[1, 2, 3], {"files": 7}, {"files": {"index.html": ["too", "short"]}}, None])
+@pytest.mark.parametrize("data", [[1, 2, 3], {"pages": 7}, {"pages": {"index.html": ["too", "short"]}}, None])
 def test_case_08_a_manifest_of_another_version(make: Make, data: object) -> None:
     site = make()
     trees = versions(site, "A")

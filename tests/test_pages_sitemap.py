@@ -20,7 +20,7 @@ def test_a_large_archive_has_an_index_of_sitemaps(make: Make, monkeypatch: pytes
         site.article(f"2025-03-{day:02}-a", topics=["Rome"])
     site.built()
     everything = locations(site, "sitemap.xml")
-    monkeypatch.setattr("site_builder.pages.service.SITEMAP_SIZE", 10)
+    monkeypatch.setattr("site_builder.pages.kinds.sitemap.SITEMAP_SIZE", 10)
     site.built("--clean")  # a changed program is noticed by its sources, which this leaves alone
     parts = [address.removeprefix("https://example.org/") for address in locations(site, "sitemap.xml")]
     assert parts == [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]

@@ -712,6 +712,8 @@ def test_a_change_of_style_is_told_as_such(start: Start) -> None:
 
 def test_a_page_that_is_gone_leads_to_its_new_address_or_home(start: Start) -> None:
     preview = start()
+    preview.site.article("other", date="2025-05-01")
+    preview.build()
     with preview.open("/2025/04/28/a/") as page, preview.open("/2025/04/28/") as edition:
         preview.site.edit("content/articles/a.md", "slug: a", "slug: new")
         preview.build()

@@ -357,14 +357,16 @@ def test_case_33_content_is_deleted_and_made_again(make: Make, poll: bool) -> No
     with watched(site, poll) as it:
         for number in range(2):
             shutil.rmtree(site.root / "content")
-            until(lambda: not site.exists(PAGE), "content/ deleted")
+            until(lambda: it.last.report is None, "content/ deleted")
+            assert site.exists(PAGE), "nobody said that it was meant"
             site.write(ARTICLE)
             it.shows("First.")
             it.quiet()
             site.edit(PLACE, "First.", f"Later {number}.")
             it.shows(f"Later {number}.")
         (site.root / "content").rename(site.root / "other")
-        until(lambda: not site.exists(PAGE), "content/ moved away")
+        until(lambda: it.last.report is None, "content/ moved away")
+        assert site.exists(PAGE)
         (site.root / "other").rename(site.root / "content")
         it.shows("Later 1.")
         it.quiet()
@@ -927,7 +929,7 @@ class Midst:
         self._site = site
         self._due: dict[str, list[Step]] = {moment: [] for moment in MOMENTS}
         for moment, name, before in (
-            ("before reading", "scan", True),
+            ("before reading", "read_content", True),
             ("after reading", "plan_site", False),
             ("before publishing", "publish", True),
         ):
