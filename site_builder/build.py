@@ -228,6 +228,7 @@ def _build(
             staged,
             force=request.force,
             cache=tools.cache,
+            durable=not tools.cache.lasts,
         )
     return Report(
         articles=len(planned.archive.articles),

@@ -205,7 +205,7 @@ CHANGES = st.one_of(
 KILLED = -signal.SIGKILL
 WORKER = "a worker process"
 
-CALLS = "write,pwrite64,ftruncate,rename,unlink,unlinkat,mkdir,rmdir"
+CALLS = "write,pwrite64,ftruncate,rename,renameat2,syncfs,unlink,unlinkat,mkdir,rmdir"
 """What changes files, as the system sees it: what SQLite does by itself, and what worker processes do, are among them."""
 
 

@@ -6,8 +6,7 @@ half. Only what a build put there, and is still as it was put there, is replaced
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import sleep
 
@@ -15,9 +14,10 @@ import msgspec
 
 from site_builder.build_cache import BuildCache
 from site_builder.errors import BuildError, Problem, Severity
-from site_builder.publishing.file_state import file_state, links_on_the_way, stamped
+from site_builder.publishing.file_state import FileState, file_state, links_on_the_way, stamped
 from site_builder.publishing.manifest import LOOKED, Basis, Entry, Manifest, OutputState, OutputStateFiles
 from site_builder.publishing.outdated import Comparison, OutdatedFile
+from site_builder.publishing.placing import Changed, add_new, remove, removing, replace_standing, sync
 from site_builder.publishing.stage import NEW, Staged
 
 _SHOWN = 20
@@ -56,22 +56,27 @@ def publish(
     *,
     force: bool,
     cache: BuildCache,
+    durable: bool = True,
 ) -> Published:
     """Make the folder hold what was planned, besides what is not ours.
 
-    The comparison is complete once the first file is staged.
+    The comparison is complete once the first file is staged. `durable`: what is put in place is on the disk.
 
-    Raises BuildError where something that is not ours is in the way, unless `force` is set; OSError, with the
-    path, for what the disk refuses. In both cases what was published stands.
+    Raises BuildError where something that is not ours is in the way, or was changed in the meantime, unless `force`
+    is set; then what was published stands. Raises OSError, with the path, for what the disk refuses; then each
+    file is old or new.
     """
     entries: dict[str, Entry] = {}
     places: dict[str, str] = {}
+    seen: dict[str, FileState] = {}
     in_the_way: list[OutdatedFile] = []
     for one in staged:
         due, content = one.due, one.content
         entries[due.path] = msgspec.structs.replace(due.entry, content=content)
         if content != due.state.content or not due.state.there:
             places[due.path] = one.file
+            if due.state.content:
+                seen[due.path] = due.state
             if not due.state.ours:
                 in_the_way.append(due)
     stale, kept = _stale(output, output_state, comparison.current.keys() | entries.keys())
@@ -96,12 +101,19 @@ def publish(
     if places or stale:
         pending = {path: (entries[path].content, *output_state.pending.get(path, ())) for path in places}
         files.announce({**output_state.pending, **pending})
+        if durable:
+            sync(staging, files.journal.parent)
+    try:
+        old = replace_standing(output, staging, {path: places[path] for path in seen}, seen, force=force)
+    except Changed as error:
+        raise BuildError(_meddled(output, error)) from None
     first = _in_the_way_of(places, stale)
-    remove(output, first)
-    _put_in_place(output, staging / NEW, places)
-    remove(output, (path for path in stale if path not in first))
-    entries = _with_stamps(output, entries)
-    files.commit(Manifest(basis, comparison.groups, {**comparison.current, **entries}), cache)
+    with removing(old):
+        remove(output, first)
+        add_new(output, staging / NEW, {path: file for path, file in places.items() if path not in seen})
+        remove(output, (path for path in stale if path not in first))
+        entries = _with_stamps(output, entries)
+        files.commit(Manifest(basis, comparison.groups, {**comparison.current, **entries}), cache)
     return result
 
 
@@ -172,6 +184,18 @@ def _strangers(
     return problems
 
 
+def _meddled(output: Path, changed: Changed) -> list[Problem]:
+    """The files that somebody changed between the comparison and now."""
+    return [
+        Problem(
+            f"{output.name}/{path}",
+            "this file was changed while the site was being built",
+            "Move it away, or take it over with `build --force`.",
+        )
+        for path in changed.paths
+    ]
+
+
 def _only_holds(folder: Path, output: Path, stale: set[str]) -> bool:
     """Whether a folder holds nothing but files that are about to be removed."""
     if folder.is_symlink() or not folder.is_dir():
@@ -193,53 +217,6 @@ def _in_the_way_of(places: Iterable[str], stale: Sequence[str]) -> set[str]:
         for path in stale
         if path in folders or any(path[:end] in wanted for end in range(len(path)) if path[end] == "/")
     }
-
-
-def _put_in_place(output: Path, new: Path, places: Mapping[str, str]) -> None:
-    """Move files to their paths in the output folder; a folder that is not there is moved whole.
-
-    `places`: by path the file; in `new` those lie that no file stands for, at their paths.
-    """
-    os.makedirs(output, exist_ok=True)
-    stood = {"": True}
-
-    def stands(folder: str) -> bool:
-        """Whether a folder was there already; if not, it is now, with all that it holds."""
-        if folder not in stood:
-            above = stands(folder.rpartition("/")[0])
-            stood[folder] = above and _is_there(f"{output}/{folder}")
-            if above and not stood[folder]:
-                os.replace(f"{new}/{folder}", f"{output}/{folder}")
-        return stood[folder]
-
-    for path, file in places.items():
-        if stands(path.rpartition("/")[0]):
-            os.replace(file, f"{output}/{path}")
-
-
-def _is_there(folder: str) -> bool:
-    """Whether a folder is there. Raises OSError where that cannot be seen: `isdir` would say no."""
-    try:
-        os.lstat(folder)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def remove(output: Path, paths: Iterable[str]) -> None:
-    """Remove files, and the folders that they leave empty."""
-    folders = set()
-    for path in paths:
-        (output / path).unlink(missing_ok=True)
-        folders.add(path.rpartition("/")[0])
-    for folder in sorted(folders, key=len, reverse=True):
-        above = folder
-        while above:
-            try:
-                os.rmdir(output / above)
-            except OSError:
-                break  # not empty, or gone already
-            above = above.rpartition("/")[0]
 
 
 def _with_stamps(output: Path, entries: dict[str, Entry]) -> dict[str, Entry]:
