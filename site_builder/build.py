@@ -117,7 +117,9 @@ def _run(site: Opened, request: Request, tools: Tools, *, publishing: bool) -> B
         problems += [*conflicts, *staged.problems, *changes.problems]
         published = None
         if publishing and not _blocked(problems):
-            published = publish(site, stager.folder, comparison, changes, tools.cache)
+            published = publish(
+                site, stager.folder, comparison, changes, force=request.force, cache=tools.cache
+            )
     return BuildResult(
         content=content,
         assembled=assembled,

@@ -27,6 +27,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from site_builder.publishing import placing, publish
+
 PROJECT = Path(__file__).parent.parent
 
 
@@ -51,6 +53,7 @@ def watched(root: Path, act: Act, *, changes: bool = False) -> Iterator[list[Ope
     met: list[Operation] = []
     saved = [(os, name, getattr(os, name)) for name in (*_CHANGE, *_LOOK, "open")]
     saved += [(builtins, "open", open), (io, "open", open), (sqlite3, "connect", sqlite3.connect)]
+    ours = [(placing, "exchange", placing.exchange), (publish, "sync", placing.sync)]  # calls by ctypes
 
     def inside(path: Any, options: dict[str, Any]) -> str | None:
         if isinstance(path, int):
@@ -104,12 +107,14 @@ def watched(root: Path, act: Act, *, changes: bool = False) -> Iterator[list[Ope
     try:
         for name in (*_CHANGE, *_LOOK):
             setattr(os, name, counted(name, getattr(os, name), name in _CHANGE))
+        for module, name, real in ours:
+            setattr(module, name, counted(name, real, True))
         os.open = opened_low(os.open)
         builtins.open = io.open = opened(builtins.open)
         sqlite3.connect = connected
         yield met
     finally:
-        for module, name, real in saved:
+        for module, name, real in (*saved, *ours):
             setattr(module, name, real)
 
 

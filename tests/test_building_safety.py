@@ -217,11 +217,14 @@ def stamps_of(folder: Path) -> dict[str, tuple[int, int, int]]:
 # --- 3: the disk refuses
 
 REFUSED = {
-    errno.ENOSPC: ("mkdir", "open to write", "write", "os.open", "replace", "sql"),
+    errno.ENOSPC: ("mkdir", "open to write", "write", "os.open", "replace", "exchange", "sync", "sql"),
     errno.EIO: (
-        "unlink", "rmdir", "mkdir", "open", "open to write", "write", "read", "replace", "stat", "lstat", "scandir", "sql",
+        "unlink", "rmdir", "mkdir", "open", "open to write", "write", "read", "replace", "exchange", "sync", "stat", "lstat",
+        "scandir", "sql",
     ),
-    errno.EACCES: ("unlink", "rmdir", "mkdir", "open", "open to write", "os.open", "replace", "lstat", "scandir", "listdir"),
+    errno.EACCES: (
+        "unlink", "rmdir", "mkdir", "open", "open to write", "os.open", "replace", "exchange", "lstat", "scandir", "listdir",
+    ),
 }  # fmt: skip
 """What can fail in which way."""
 

@@ -271,7 +271,7 @@ WITH_THE_LIMIT = (
     f"from site_builder.pages import paging; paging.MANY = {LIMIT}; from site_builder.cli import main; main()"
 )
 
-CALLS = "write,pwrite64,ftruncate,rename,unlink,unlinkat,mkdir,rmdir"
+CALLS = "write,pwrite64,ftruncate,rename,renameat2,syncfs,unlink,unlinkat,mkdir,rmdir"
 """What changes files, as the system sees it: what SQLite does by itself, and what worker processes do, are among them."""
 
 

@@ -9,7 +9,7 @@ from site_builder.opening.output_state import StateFiles
 from site_builder.opening.request import Request, Tools
 from site_builder.opening.state_folder import check_output, locked
 from site_builder.publishing.file_state import file_state
-from site_builder.publishing.publish import remove
+from site_builder.publishing.placing import remove
 
 
 def clean(request: Request, tools: Tools) -> tuple[int, list[str]]:

@@ -6,7 +6,6 @@ half. Only what a build put there, and is still as it was put there, is replaced
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from time import sleep
@@ -15,12 +14,20 @@ from typing import TypeVar
 import msgspec
 
 from site_builder.build_cache import BuildCache
-from site_builder.errors import Problem, Severity
+from site_builder.errors import BuildError, Problem, Severity
 from site_builder.model.stamp import Stamp
 from site_builder.opening.opened import Opened
 from site_builder.opening.output_state import LOOKED, CopyEntry, Manifest, OutputState, PageEntry
 from site_builder.publishing.file_state import file_state, links_on_the_way, stamped
 from site_builder.publishing.outdated import Comparison, Outdated
+from site_builder.publishing.placing import (
+    Changed,
+    add_new,
+    remove,
+    removing,
+    replace_standing,
+    sync,
+)
 from site_builder.publishing.stage import NEW, StagedFile
 
 E = TypeVar("E", PageEntry, CopyEntry)
@@ -91,11 +98,18 @@ def changes_of(site: Opened, comparison: Comparison, staged: Sequence[StagedFile
 
 
 def publish(
-    site: Opened, staging: Path, comparison: Comparison, changes: Changes, cache: BuildCache
+    site: Opened,
+    staging: Path,
+    comparison: Comparison,
+    changes: Changes,
+    *,
+    force: bool,
+    cache: BuildCache,
 ) -> Published:
-    """Make the folder hold what was planned. Raises OSError, with the path, for what the disk refuses.
+    """Make the folder hold what was planned.
 
-    What was published stands until the first file is put in place; after that each is old or new.
+    Raises BuildError where a file was changed since it was compared, unless `force` is set: then what was published
+    stands. Raises OSError, with the path, for what the disk refuses: then each file is old or new.
     """
     output, known, files = site.output, site.published, site.state_files
     result = Published(
@@ -113,21 +127,39 @@ def publish(
             for one in changes.placed
         }
         files.announce({**known.pending, **pending})
-    places = {one.outdated.path: one.file for one in changes.placed}
-    first = _in_the_way_of(places, changes.stale)
-    remove(output, first)
-    _put_in_place(output, staging / NEW, places)
-    remove(output, (path for path in changes.stale if path not in first))
-    done = [*changes.placed, *changes.same]
+        if not cache.lasts:  # a preview, which builds again and again, need not survive a power failure
+            sync(staging, files.journal.parent)
+    standing = {one.outdated.path: one for one in changes.placed if one.outdated.state.content}
+    try:
+        old = replace_standing(
+            output,
+            staging,
+            {path: one.file for path, one in standing.items()},
+            {path: one.outdated.state for path, one in standing.items()},
+            force=force,
+        )
+    except Changed as error:
+        raise BuildError(_meddled(output, error)) from None
+    new = {one.outdated.path: one.file for one in changes.placed if one.outdated.path not in standing}
+    first = _in_the_way_of([*standing, *new], changes.stale)
+    with removing(old):
+        remove(output, first)
+        add_new(output, staging / NEW, new)
+        remove(output, (path for path in changes.stale if path not in first))
+        manifest = _manifest(output, comparison, [*changes.placed, *changes.same])
+        files.commit(manifest, cache)
+    return result
+
+
+def _manifest(output: Path, comparison: Comparison, done: Sequence[StagedFile]) -> Manifest:
+    """What is published now."""
     stamps = _stamps(output, [one.outdated.path for one in done])
-    manifest = Manifest(
+    return Manifest(
         comparison.basis,
         dict(comparison.groups),
         {**comparison.pages, **_entries(done, stamps, PageEntry)},
         {**comparison.copied, **_entries(done, stamps, CopyEntry)},
     )
-    files.commit(manifest, cache)
-    return result
 
 
 def _nothing_to_do(comparison: Comparison, changes: Changes, known: OutputState) -> bool:
@@ -211,6 +243,18 @@ def _strangers(output: Path, in_the_way: Sequence[Outdated], *, force: bool, rec
     return problems
 
 
+def _meddled(output: Path, changed: Changed) -> list[Problem]:
+    """The files that somebody changed between the comparison and now."""
+    return [
+        Problem(
+            f"{output.name}/{path}",
+            "this file was changed while the site was being built",
+            "Move it away, or take it over with `build --force`.",
+        )
+        for path in changed.paths
+    ]
+
+
 def _only_holds(folder: Path, output: Path, stale: set[str]) -> bool:
     """Whether a folder holds nothing but files that are about to be removed."""
     if folder.is_symlink() or not folder.is_dir():
@@ -232,53 +276,6 @@ def _in_the_way_of(places: Iterable[str], stale: Sequence[str]) -> set[str]:
         for path in stale
         if path in folders or any(path[:end] in wanted for end in range(len(path)) if path[end] == "/")
     }
-
-
-def _put_in_place(output: Path, new: Path, places: Mapping[str, str]) -> None:
-    """Move files to their paths in the output folder; a folder that is not there is moved whole.
-
-    `places`: by path the file; in `new` those lie that no file stands for, at their paths.
-    """
-    os.makedirs(output, exist_ok=True)
-    stood = {"": True}
-
-    def stands(folder: str) -> bool:
-        """Whether a folder was there already; if not, it is now, with all that it holds."""
-        if folder not in stood:
-            above = stands(folder.rpartition("/")[0])
-            stood[folder] = above and _is_there(f"{output}/{folder}")
-            if above and not stood[folder]:
-                os.replace(f"{new}/{folder}", f"{output}/{folder}")
-        return stood[folder]
-
-    for path, file in places.items():
-        if stands(path.rpartition("/")[0]):
-            os.replace(file, f"{output}/{path}")
-
-
-def _is_there(folder: str) -> bool:
-    """Whether a folder is there. Raises OSError where that cannot be seen: `isdir` would say no."""
-    try:
-        os.lstat(folder)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def remove(output: Path, paths: Iterable[str]) -> None:
-    """Remove files, and the folders that they leave empty."""
-    folders = set()
-    for path in paths:
-        (output / path).unlink(missing_ok=True)
-        folders.add(path.rpartition("/")[0])
-    for folder in sorted(folders, key=len, reverse=True):
-        above = folder
-        while above:
-            try:
-                os.rmdir(output / above)
-            except OSError:
-                break  # not empty, or gone already
-            above = above.rpartition("/")[0]
 
 
 def _stamps(output: Path, paths: Iterable[str]) -> dict[str, tuple[Stamp, int]]:
