@@ -34,8 +34,8 @@ def test_paths_that_differ_are_no_conflict() -> None:
 )
 def test_two_owners_of_one_path(one: str, other: str) -> None:
     [problem] = told((one, "content/pages/a.md"), (other, "content/static/b.txt"))
-    assert problem.startswith("content/pages/a.md: its address")
-    assert problem.endswith("is also that of content/static/b.txt")
+    assert problem.startswith("content/static/b.txt: its address /")
+    assert problem.endswith("is also that of content/pages/a.md")
 
 
 def test_a_file_where_a_folder_is_needed() -> None:
