@@ -64,7 +64,8 @@ def replace_standing(
     `places`: by path in the output folder the staged file. `seen`: by path how the comparison saw what stands there.
 
     Raises Changed, with everything as it was, where something else stands there now; with `force` only where that
-    is a folder. Raises OSError, with the path, for what the disk refuses: then some files are new.
+    is a folder; a file that could only be replaced stays new, and is the program's own by the journal. Raises
+    OSError, with the path, for what the disk refuses: then some files are new.
     """
     before = {path: _status(f"{output}/{path}") for path in places}
 
