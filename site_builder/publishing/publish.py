@@ -127,9 +127,10 @@ def publish(
             for one in changes.placed
         }
         files.announce({**known.pending, **pending})
-        if not cache.lasts:  # a preview, which builds again and again, need not survive a power failure
-            sync(staging, files.journal.parent)
     standing = {one.outdated.path: one for one in changes.placed if one.outdated.state.content}
+    if standing and not cache.lasts:
+        # What is about to be taken out of its place is not lost to a power failure, unless this is a preview.
+        sync(staging, files.journal.parent)
     try:
         old = replace_standing(
             output,
