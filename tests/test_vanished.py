@@ -92,7 +92,7 @@ def test_case_51_a_folder_that_may_not_be_read(
 ) -> None:
     """Root may read everything, so the system's answer is made up."""
     before, place = site.tree(), str(site.root / path)
-    looks = {"scandir": os.scandir, "lstat": os.lstat, "stat": os.stat}
+    looks: dict[str, Callable[..., object]] = {"scandir": os.scandir, "lstat": os.lstat, "stat": os.stat}
 
     def refused(name: str) -> Callable[..., object]:
         def look(file: str | os.PathLike[str], *arguments: object, **options: object) -> object:
