@@ -20,7 +20,7 @@ from site_builder.errors import naming
 SIZE = 16
 """Bytes in a digest."""
 
-_SHAPES_THE_OUTPUT = (
+SHAPES_THE_OUTPUT = (
     "markdown",
     "jinja2",
     "markupsafe",
@@ -32,6 +32,7 @@ _SHAPES_THE_OUTPUT = (
     "babel",
     "tzdata",
 )
+"""The distributions whose versions are part of the epoch; a test compares this with what the stages import."""
 
 
 def of_bytes(*parts: bytes) -> bytes:
@@ -81,7 +82,7 @@ def epoch() -> bytes:
     """
     package = Path(__file__).parent
     parts = [python_version().encode()]
-    parts += [name.encode() for name in _installed() if name.partition("-")[0].lower() in _SHAPES_THE_OUTPUT]
+    parts += [name.encode() for name in _installed() if name.partition("-")[0].lower() in SHAPES_THE_OUTPUT]
     for source in sorted(package.rglob("*.py")):
         parts.append(source.relative_to(package).as_posix().encode())
         parts.append(source.read_bytes())

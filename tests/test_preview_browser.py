@@ -290,17 +290,17 @@ def test_a_page_finds_a_server_that_was_started_anew(make: Make, tab: Page) -> N
 def test_every_page_says_which_file_it_is(preview: tuple[Site, str], tab: Page) -> None:
     _, url = preview
     visit(tab, url + "/2025/04/28/a/", "First")
-    line = tab.locator("details.source")
+    line = tab.locator("details.origin")
     expect(line.get_by_text(A)).to_be_visible()
     tab.goto(url + "/2025/04/")
     expect(line.get_by_text(A)).to_be_hidden()
     line.get_by_text("lists 2 files").focus()
     tab.keyboard.press("Enter")
     expect(line.get_by_text(A)).to_be_visible()
-    tab.locator("details.source > summary").focus()
+    tab.locator("details.origin > summary").focus()
     tab.keyboard.press("Enter")
     expect(line.get_by_text("lists 2 files")).to_be_hidden()
-    tab.wait_for_function("localStorage.getItem('site-preview:source') === 'folded'")
+    tab.wait_for_function("localStorage.getItem('site-preview:origin') === 'folded'")
     tab.goto(url + "/2025/04/28/a/")
     expect(line).to_be_visible()
     expect(line.get_by_text(A)).to_be_hidden()
@@ -328,7 +328,7 @@ def test_nothing_is_wider_than_the_screen(preview: tuple[Site, str], browser: Br
     tab = context.new_page()
     visit(tab, url + "/2025/04/28/a/", "First")
     site.edit(A, "title: First", f"title: First\nsummary: {'x' * 300}\nimage: {'y' * 300}.png")
-    for name in ("panel", "source"):
+    for name in ("panel", "origin"):
         box = tab.locator(f"details.{name}")
         expect(box).to_be_visible()
         place = box.bounding_box()

@@ -837,7 +837,7 @@ def test_every_page_names_its_file_or_the_files_of_what_it_lists(start: Start) -
     preview.build()
 
     def source(path: str) -> str:
-        found = re.search(r'<details class="source" open>.*?</template>', preview.get(path).text, re.DOTALL)
+        found = re.search(r'<details class="origin" open>.*?</template>', preview.get(path).text, re.DOTALL)
         assert found, path
         return found[0]
 

@@ -6,7 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
+
+from site_builder.digest import SHAPES_THE_OUTPUT
 
 PACKAGE = Path(__file__).parent.parent / "site_builder"
 
@@ -157,3 +160,25 @@ def test_every_case_has_a_test_that_says_its_number() -> None:
     )
     named = {int(found[1]) for name in functions if (found := re.match(r"test_case_(\d\d)_", name))}
     assert set(CASES) - named == set()
+
+
+SHAPING = ("model", "parsing", "opening", "reading", "archive", "pages", "rendering")
+"""The stages whose results are remembered, or published."""
+
+NOT_SHAPING = {"filelock"}
+"""Distributions that these import and that no byte depends on."""
+
+
+def test_whatever_shapes_the_output_is_in_the_epoch() -> None:
+    """A new version of a distribution that one of these stages imports makes everything anew."""
+    used: set[str] = set()
+    for name, tree in MODULES.items():
+        if name.split(".")[0] in SHAPING:
+            for node in ast.walk(tree):
+                modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+                modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+                used |= {module.split(".")[0] for module in modules}
+    owners = packages_distributions()
+    distributions = {name.lower() for module in used for name in owners.get(module, [])}
+    assert distributions >= {"markdown", "jinja2", "msgspec", "babel"}
+    assert distributions - NOT_SHAPING - {"site-builder", "site_builder"} <= set(SHAPES_THE_OUTPUT)

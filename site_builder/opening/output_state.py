@@ -79,7 +79,7 @@ class Basis(msgspec.Struct, frozen=True, gc=False, array_like=True):
     templates: bytes = b""
     """Digest of all templates and texts."""
     sites: dict[str, bytes] = {}
-    """By the name of a site context, the digest of what its pages know of the site."""
+    """By the prefix of a site context, the digest of what its pages know of the site."""
 
 
 class Manifest(msgspec.Struct, frozen=True):

@@ -24,22 +24,23 @@ _PLAIN = re.compile(r"[A-Za-z0-9/._~-]*")
 class SiteContext(msgspec.Struct, frozen=True):
     """What the pages of a site in one language are made with, besides their inputs.
 
-    A *route* is a path in `output/`; its URL is the site's base path and the route without `index.html`.
+    A *route* is a path below the context's prefix in `output/`; its URL is the site's base path, the prefix and the
+    route without `index.html`.
     """
 
-    name: str
-    """Unique among the contexts of a site; empty for its main language."""
+    prefix: str
+    """The folder of its pages, as `en/`; empty for the main language. Unique among the contexts of a site."""
     config: Config
     site: SiteView
 
     @property
     def fingerprint(self) -> bytes:
         """Digest of all that it holds."""
-        return of_value((self.name, self.config, self.site))
+        return of_value((self.prefix, self.config, self.site))
 
     def url(self, route: str) -> str:
         """The path that a browser asks the host for."""
-        return url(self.config.base_path, route)
+        return url(self.config.base_path, self.prefix + route)
 
     def absolute(self, route: str) -> str:
         """The whole address."""

@@ -17,7 +17,7 @@ from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
 from site_builder.pages import paging, views
-from site_builder.pages.context import SiteContext, beside
+from site_builder.pages.context import SiteContext, beside, url
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.kinds import briefings, plain_pages, sources, timeline, topics
 from site_builder.pages.links import Addresses, normal, outlet
@@ -55,7 +55,7 @@ def indexed(
     cache: BuildCache,
 ) -> Indexed:
     """The index of an archive; what has not changed since the build before is that of the build before."""
-    name = f"index {context.name}"
+    name = f"index {context.prefix}"
     before: Indexed | None = cache.value(name, context.fingerprint)
     known = _unchanged(before.placed(), archive) if before else {}
     result = index_site(archive, context, content, tuple(feeds), static, known, before and before.addresses)
@@ -94,7 +94,7 @@ def index_site(
     urls = {
         path: known[path].value.url if path in known else context.url(route) for path, route in routes.items()
     }
-    attachments = tuple(_attachments(routes, content.attachments))
+    attachments = tuple(_attachments(context, routes, content.attachments))
     files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
     addresses = (urls, files, archive.withheld, content.unread)
     if addresses != known_addresses:
@@ -103,7 +103,7 @@ def index_site(
         lambda: Addresses(
             context.config.base_path,
             {normal(path): url for path, url in urls.items()},
-            {normal(copy.origin): context.url(copy.path) for copy in attachments},
+            {normal(copy.origin): url(context.config.base_path, copy.path) for copy in attachments},
             _with_files(archive.withheld, content.attachments),
             _with_files(content.unread, content.attachments),
         )
@@ -285,7 +285,9 @@ def _with_files(texts: frozenset[str], attachments: Sequence[Found]) -> frozense
     return frozenset(normal(path) for path in texts | beside_them)
 
 
-def _attachments(routes: Mapping[str, str], attachments: Sequence[Found]) -> Iterator[Copy]:
+def _attachments(
+    context: SiteContext, routes: Mapping[str, str], attachments: Sequence[Found]
+) -> Iterator[Copy]:
     """Attachments of what is published, next to its page."""
     bundles = {
         path.removesuffix("/index.md"): route for path, route in routes.items() if path.endswith("/index.md")
@@ -294,4 +296,4 @@ def _attachments(routes: Mapping[str, str], attachments: Sequence[Found]) -> Ite
     for file in attachments:
         if bundle := bundle_of(file.path, folders):
             path = beside(bundles[bundle], file.path.removeprefix(bundle + "/"))
-            yield Copy(path, file.path, "", file.stamp)
+            yield Copy(context.prefix + path, file.path, "", file.stamp)

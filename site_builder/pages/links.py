@@ -29,8 +29,8 @@ class Addresses(msgspec.Struct, frozen=True):
     unread: frozenset[str]
     """Texts that are there and could not be read, and the files beside them: what leads to them is not what is wrong."""
 
-    def resolve(self, source: str, reference: Reference) -> tuple[str, Problem | None]:
-        """The URL of a reference in the file `source`, with what is wrong with it.
+    def resolve(self, file: str, reference: Reference) -> tuple[str, Problem | None]:
+        """The URL of a reference in a content file, with what is wrong with it.
 
         A path from the root is the site's own root. What leads to an article that is not published now has
         no URL: its text stands without a link.
@@ -41,32 +41,32 @@ class Addresses(msgspec.Struct, frozen=True):
         try:
             parts = urlsplit(target)
         except ValueError:
-            return "", Problem(source, f"“{target[:80]}” is not an address", position=reference.position)
+            return "", Problem(file, f"“{target[:80]}” is not an address", position=reference.position)
         rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
         if target.startswith("/"):
             return self.base_path + quote(parts.path.lstrip("/"), safe="/%~:@!$&'()*+,;=") + rest, None
         if not parts.path:
             return target, None
-        path = normal(posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path))))
+        path = normal(posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(parts.path))))
         if path in self.withheld:
             message = f"{parts.path} is not published now: the link to it is left out"
             return "", Problem(
-                source, message, "It is a draft, scheduled or expired.", reference.position, Severity.WARNING
+                file, message, "It is a draft, scheduled or expired.", reference.position, Severity.WARNING
             )
         if path in self.unread:
             return "", None
         url = self.texts.get(path) or self.files.get(path)
         if url:
             return url + rest, None
-        return "", self._broken(source, parts.path, path, reference)
+        return "", self._broken(file, parts.path, path, reference)
 
-    def _broken(self, source: str, written: str, path: str, reference: Reference) -> Problem:
+    def _broken(self, file: str, written: str, path: str, reference: Reference) -> Problem:
         name = posixpath.basename(path)
         if name.endswith(".md"):
             near = sorted(text for text in self.texts if posixpath.basename(text) == name)
             near = near or get_close_matches(path, self.texts, 1, 0.8)
             hint = (
-                f"Did you mean {posixpath.relpath(near[0], posixpath.dirname(source))}?"
+                f"Did you mean {posixpath.relpath(near[0], posixpath.dirname(file))}?"
                 if near
                 else "Write the path from this file to the other, as ../2025/2025-04-28-title.md."
             )
@@ -76,7 +76,7 @@ class Addresses(msgspec.Struct, frozen=True):
                 "those in content/static/ are written from the root, as /name.pdf."
             )
         return Problem(
-            source, f"the link leads to {written[:120]}, which does not exist", hint, reference.position
+            file, f"the link leads to {written[:120]}, which does not exist", hint, reference.position
         )
 
 

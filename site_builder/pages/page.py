@@ -6,7 +6,7 @@ site context and its inputs, so the digest of the two says whether they have to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -92,15 +92,17 @@ class PageGroup(msgspec.Struct, Generic[Inputs], frozen=True, gc=False):
     inputs: Inputs
     """Encoded for the group's key; what is fingerprinted goes into it by its fingerprint."""
 
-    def pages(self) -> Iterable[Page]:
-        """The group's pages."""
-        return self.make(self.context, self.inputs)
+    def pages(self) -> Iterator[Page]:
+        """The group's pages, in their context's folder."""
+        prefix = self.context.prefix
+        for page in self.make(self.context, self.inputs):
+            yield msgspec.structs.replace(page, path=prefix + page.path) if prefix else page
 
 
 def group_keys(context: SiteContext, cache: BuildCache) -> Callable[[PageGroup[Any]], bytes]:
     """The function that gives the key of a group of this context: two with one key have the same pages."""
     settings, encoder = context.fingerprint, msgspec.msgpack.Encoder(enc_hook=attrgetter("fingerprint"))
-    name = f"groups {context.name}"
+    name = f"groups {context.prefix}"
     before: dict[str, tuple[Any, bytes]] = cache.value(name, settings) or {}
     now: dict[str, tuple[Any, bytes]] = {}
     cache.keep_value(name, settings, now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -41,33 +41,39 @@ class Plan(msgspec.Struct, frozen=True):
         """What the pages know of the site, by language."""
         return tuple(index.context for index in self.indexes)
 
-    def last_groups(self, routes: Sequence[str]) -> Iterable[PageGroup[Any]]:
-        """The groups that are made from the routes of all other pages that readers come to."""
-        return (group for index in self.indexes for kind in KINDS for group in kind.last(index, routes))
+    def last_groups(self, routes: Mapping[str, Sequence[str]]) -> Iterator[PageGroup[Any]]:
+        """The groups that are made from the routes of all other pages that readers come to, by their prefix."""
+        for index in self.indexes:
+            for kind in KINDS:
+                yield from kind.last(index, routes[index.context.prefix])
 
 
 def plan_site(site: Opened, content: Content, archive: Archive, cache: BuildCache) -> Plan:
     """What the site is to be, with all that is wrong with it."""
     static = static_copies(content.static)
-    context = site_context(site.config, frozenset(copy.path for copy in static))
-    result = indexed(
-        archive,
-        context,
-        content,
-        chain.from_iterable(kind.feeds(context, archive) for kind in KINDS),
-        frozenset(copy.path for copy in static),
-        cache,
-    )
+    taken = frozenset(copy.path for copy in static)
+    main = plan_context(site_context(site.config, taken), content, archive, taken, cache)
     return Plan(
-        indexes=(result.index,),
-        groups=tuple(group for kind in KINDS for group in kind.groups(result.index)),
-        copies=(*result.attachments, *static, *theme_copies(site.theme)),
-        problems=(*result.problems, *_missing_templates(site)),
+        indexes=main.indexes,
+        groups=main.groups,
+        copies=(*main.copies, *static, *theme_copies(site.theme)),
+        problems=(*main.problems, *_missing_templates(site)),
     )
 
 
-def site_context(config: Config, static: frozenset[str]) -> SiteContext:
-    """The site in its main language; `static` are the paths that content/static/ takes."""
+def plan_context(
+    context: SiteContext, content: Content, archive: Archive, static: frozenset[str], cache: BuildCache
+) -> Plan:
+    """The pages of the site in one language, with the files beside them. `static`: what content/static/ takes."""
+    feeds = chain.from_iterable(kind.feeds(context, archive) for kind in KINDS)
+    result = indexed(archive, context, content, feeds, static, cache)
+    groups = tuple(group for kind in KINDS for group in kind.groups(result.index))
+    return Plan((result.index,), groups, result.attachments, result.problems)
+
+
+def site_context(config: Config, static: frozenset[str], prefix: str = "") -> SiteContext:
+    """What pages know of the site. `static` are the paths that content/static/ takes; `prefix`, the pages' folder."""
+    base = config.base_path + prefix
     favicon = next((name for name in _FAVICONS if name in static), "")
     in_menu = sorted((kind.menu.order, kind.menu.title, kind.route) for kind in KINDS if kind.menu)
     site = SiteView(
@@ -77,8 +83,8 @@ def site_context(config: Config, static: frozenset[str]) -> SiteContext:
         author=config.author,
         origin=config.origin,
         base_path=config.base_path,
-        addresses=tuple((kind.name, url(config.base_path, kind.route)) for kind in KINDS if kind.route),
-        menu=tuple(Link(title=title, url=url(config.base_path, route)) for _, title, route in in_menu),
+        addresses=tuple((kind.name, url(base, kind.route)) for kind in KINDS if kind.route),
+        menu=tuple(Link(title=title, url=url(base, route)) for _, title, route in in_menu),
         navigation=tuple(
             Link(
                 title=item.title,
@@ -88,7 +94,7 @@ def site_context(config: Config, static: frozenset[str]) -> SiteContext:
         ),
         favicon=url(config.base_path, favicon) if favicon else "",
     )
-    context = SiteContext("", config, site)
+    context = SiteContext(prefix, config, site)
     with_feeds = msgspec.structs.replace(site, feed_links=BRIEFINGS.links(context))
     return msgspec.structs.replace(context, site=with_feeds)
 

@@ -1,1 +1,1 @@
-"""Watching the sources, building when they change, and showing the result in a browser."""
+"""Watching a site's files, building when they change, and showing the result in a browser."""

@@ -26,7 +26,7 @@ from site_builder.preview.watching import Wake
 from site_builder.workers import Workers
 
 LOOK = 30.0
-"""Seconds after which all sources are looked at though nothing was heard of them."""
+"""Seconds after which all files are looked at though nothing was heard of them."""
 
 _SHARE = 20
 """A look that takes long is taken less often: one second in so many."""

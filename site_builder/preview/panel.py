@@ -118,7 +118,7 @@ def file_line_html(origin: str, file: str, listed: Sequence[str]) -> str:
     if not parts:
         return ""
     return Markup(
-        '<details class="source" open><summary><span>Source of this page</span></summary><div>{}</div></details>'
+        '<details class="origin" open><summary><span>File of this page</span></summary><div>{}</div></details>'
     ).format(Markup(" ").join(parts))
 
 

@@ -117,7 +117,7 @@ def _moved(state: PreviewState, report: BuildReport, origins: Mapping[str, str])
             moved[path] = next((place for place in places if place not in state.origins), places[0])
     orphans = [path for path in gone if path not in moved]
     if len({state.origins[path] for path in orphans}) == 1:
-        # A file was renamed, if one source went and one came.
+        # A file was renamed, if one file went and one came.
         known = set(state.origins.values())
         came = [origin for origin in pages if origin.startswith(f"{CONTENT}/") and origin not in known]
         if len(came) == 1:

@@ -1,4 +1,4 @@
-"""Turns what happens to the sources into one wake-up.
+"""Turns what happens to a site's files into one wake-up.
 
 Events are hints: they say when to look, never what has changed. What watchdog misses is made good by looking
 again from time to time (`loop.py`), what ends its watches by watching anew (`_Watch`).
@@ -107,7 +107,7 @@ def watching(
 ) -> Iterator[None]:
     """Call `wake` whenever something happens to content/, themes/ or site.yaml.
 
-    `apart` are folders that are not the site's sources, wherever they lie. With `poll`, or where the system's own
+    `apart` are folders that are not the site's own, wherever they lie. With `poll`, or where the system's own
     notification cannot be had, all files are looked at `every` so many seconds.
     """
     watch = _Watch(root, wake, notice, tuple(os.path.realpath(folder) for folder in apart), poll, every)

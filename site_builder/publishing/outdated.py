@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import time_ns
@@ -43,7 +44,7 @@ class OutdatedPage(msgspec.Struct, frozen=True, gc=False):
     entry: PageEntry
     """What the manifest will say, once its content and stamp are known."""
     context: str
-    """The name of its site context."""
+    """The prefix of its site context."""
     template: str
     view: bytes
     """The encoded view."""
@@ -118,12 +119,12 @@ def compare(
     basis = Basis(
         digest.epoch(),
         site.templates.digest(),
-        {context.name: digest.of_value(context.site) for context in plan.contexts},
+        {context.prefix: digest.of_value(context.site) for context in plan.contexts},
     )
-    templates = {context.name: made_with(closures, site.templates, context) for context in plan.contexts}
+    templates = {context.prefix: made_with(closures, site.templates, context) for context in plan.contexts}
     comparer = _Comparer(site, basis, templates, submit, anew, cache)
     comparer.compare_groups(plan.groups)
-    comparer.compare_groups(plan.last_groups(comparer.in_sitemap()))
+    comparer.compare_groups(plan.last_groups(comparer.in_sitemap))
     for copy in plan.copies:
         comparer.compare_copy(copy)
     return Comparison(
@@ -155,32 +156,36 @@ class _Comparer:
         self._encode = msgspec.msgpack.Encoder().encode
         self._keys: dict[str, Callable[[PageGroup[Any]], bytes]] = {}
         self.groups: dict[str, GroupEntry] = {}
+        self.in_sitemap: dict[str, list[str]] = defaultdict(list)
+        """By the prefix of their context, the routes of the pages that readers come to."""
         self.outdated: list[Outdated] = []
         self.pages: dict[str, PageEntry] = {}
         self.copied: dict[str, CopyEntry] = {}
-
-    def in_sitemap(self) -> list[str]:
-        """The routes of the pages that readers come to."""
-        return [page.path for group in self.groups.values() for page in group.pages if page.in_sitemap]
 
     def compare_groups(self, groups: Iterable[PageGroup[Any]]) -> None:
         """Compare each group, by its key or page by page."""
         for group in groups:
             context = group.context
-            if context.name not in self._keys:
-                self._keys[context.name] = group_keys(context, self._cache)
-            key = self._keys[context.name](group)
-            name = f"{context.name}/{group.name}" if context.name else group.name
+            if context.prefix not in self._keys:
+                self._keys[context.prefix] = group_keys(context, self._cache)
+            key = self._keys[context.prefix](group)
+            name = context.prefix + group.name
             known = self._known.manifest.groups.get(name)
             if known and known.key == key and (entries := self._as_published(known)):
                 self.pages.update(entries)
-                self.groups[name] = known
+                self._planned(name, known, context)
                 continue
             pages = []
             for page in group.pages():
                 self._compare_page(page, context)
                 pages.append(PlannedPage(page.path, page.origin, page.type.in_sitemap))
-            self.groups[name] = GroupEntry(key, tuple(pages))
+            self._planned(name, GroupEntry(key, tuple(pages)), context)
+
+    def _planned(self, name: str, group: GroupEntry, context: SiteContext) -> None:
+        self.groups[name] = group
+        self.in_sitemap[context.prefix] += [
+            page.path.removeprefix(context.prefix) for page in group.pages if page.in_sitemap
+        ]
 
     def _as_published(self, group: GroupEntry) -> dict[str, PageEntry] | None:
         """The entries of a group's files; None unless each stands as it was made, with today's templates."""
@@ -191,13 +196,13 @@ class _Comparer:
     def _compare_page(self, page: Page, context: SiteContext) -> None:
         view = self._encode(page.view)
         state = file_state(self._output, page.path, self._known)
-        template = self._made_with[context.name][page.type.template]
+        template = self._made_with[context.prefix][page.type.template]
         known = self._known.manifest.pages.get(page.path)
         reason = "it is new" if known is None else self._common
         if known and not reason:
             if known.made_with != template:
                 sites, before = self._basis.sites, self._known.manifest.basis.sites
-                same_site = before.get(context.name) == sites[context.name]
+                same_site = before.get(context.prefix) == sites[context.prefix]
                 reason = "its template changed" if same_site else "the site's settings changed"
             elif known.view != of_content(view):
                 reason = "its content changed"
@@ -207,7 +212,7 @@ class _Comparer:
             entry = PageEntry(template, of_content(view), b"", _NO_STAMP, 0)
             self._found(
                 OutdatedPage(
-                    page.path, page.origin, reason, state, entry, context.name, page.type.template, view
+                    page.path, page.origin, reason, state, entry, context.prefix, page.type.template, view
                 )
             )
         elif isinstance(state.entry, PageEntry):

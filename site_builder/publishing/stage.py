@@ -38,7 +38,7 @@ class Job(msgspec.Struct, frozen=True):
 
     theme: Theme
     sites: tuple[tuple[str, SiteView], ...]
-    """By the name of its context, what pages know of the site."""
+    """By the prefix of its context, what pages know of the site."""
     templates: bytes
     """Digest of the theme's templates and texts: a process that outlives a build must not use older ones."""
     store: str
@@ -86,7 +86,7 @@ def staging(
     """Renders and copies into a folder that is gone afterwards; `only_to_see` where nothing will be published."""
     job = Job(
         site.theme,
-        tuple((context.name, context.site) for context in plan.contexts),
+        tuple((context.prefix, context.site) for context in plan.contexts),
         site.templates.digest(),
         str((site.state_folder / STORE).resolve()),
     )

@@ -83,7 +83,7 @@ class Renderer:
     """Renders the pages of one site with one theme."""
 
     def __init__(self, theme: Theme, sites: Mapping[str, SiteView], load: LoadBody) -> None:
-        """`sites`: by the name of its context, what pages know of the site."""
+        """`sites`: by the prefix of its context, what pages know of the site."""
         templates = cache(lambda: load_templates(theme, ())[0])
         self._sites = {name: _SiteRenderer(theme, templates, site, load) for name, site in sites.items()}
 

@@ -6,7 +6,7 @@
   const host = document.querySelector("site-preview");
   const shadow = host.shadowRoot ?? adopted(host);
   const alert_ = shadow.querySelector(".alert");
-  const source = shadow.querySelector("details.source");
+  const origin = shadow.querySelector("details.origin");
   const seen = { // also what is sent when the connection is made anew
     path: location.pathname,
     version: host.dataset.version,
@@ -16,7 +16,7 @@
   };
   const PLACE = "site-preview:place";
   const FOLDED = "site-preview:folded";
-  const SOURCE = "site-preview:source";
+  const ORIGIN = "site-preview:origin";
   let socket = null;
   let failures = 0;
   let timer = 0;
@@ -158,9 +158,9 @@
     if (inside) panel.querySelector("summary").focus();
   });
 
-  if (source) {
-    if (kept(localStorage, SOURCE) === "folded") source.open = false;
-    source.addEventListener("toggle", () => kept(localStorage, SOURCE, source.open ? null : "folded"));
+  if (origin) {
+    if (kept(localStorage, ORIGIN) === "folded") origin.open = false;
+    origin.addEventListener("toggle", () => kept(localStorage, ORIGIN, origin.open ? null : "folded"));
   }
 
   // --- The connection
