@@ -208,7 +208,7 @@ def serve(
 def check(
     root: Path, output: Path | None, drafts: bool, future: bool, now: str | None, jobs: int | None
 ) -> None:
-    """Say all that is wrong or odd in the content; publish nothing."""
+    """Say all that a build would refuse or warn of, and what else is odd; publish nothing."""
     from site_builder.commands.check import check as check_site
 
     with tools_for(jobs) as tools:

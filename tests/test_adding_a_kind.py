@@ -30,7 +30,7 @@ import msgspec
 from site_builder.model.archive import Archive
 from site_builder.pages import views
 from site_builder.pages.context import SiteContext
-from site_builder.pages.feed import FEED_TYPES, Feed, ListedArticle, entries, newest
+from site_builder.pages.feed import FEED_TYPES, Feed, EntryInputs, entries, newest
 from site_builder.pages.feed_views import FeedGroup, FeedSection, FeedTitle
 from site_builder.pages.kind import Kind, MenuPlace
 from site_builder.pages.page import Fingerprinted, Page, PageGroup, PageType
@@ -56,7 +56,7 @@ class PlaceInputs(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     name: str
     events: tuple[Fingerprinted[views.EventView], ...]
-    newest: tuple[ListedArticle, ...]
+    newest: tuple[EntryInputs, ...]
 
 
 def _feed(name: str) -> Feed:

@@ -21,7 +21,7 @@ FEED_TYPES = (RSS, ATOM, JSON)
 
 _FILES = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 
-ListedArticle = tuple[Fingerprinted[PlacedArticle], tuple[str, ...]]
+EntryInputs = tuple[Fingerprinted[PlacedArticle], tuple[str, ...]]
 """A briefing for a feed, and the names of its topics."""
 
 
@@ -99,7 +99,7 @@ def feed_view(
     )
 
 
-def newest(index: SiteIndex, places: Sequence[int]) -> tuple[ListedArticle, ...]:
+def newest(index: SiteIndex, places: Sequence[int]) -> tuple[EntryInputs, ...]:
     """The newest of some briefings, oldest first, for a feed."""
     count = index.context.config.feeds.entries
     return tuple((index.articles[place], index.topic_names(place)) for place in places[-count:][::-1])
@@ -123,7 +123,7 @@ def entry(context: SiteContext, placed: PlacedArticle, topics: tuple[str, ...]) 
     )
 
 
-def entries(context: SiteContext, listed: Iterable[ListedArticle]) -> tuple[EntryView, ...]:
+def entries(context: SiteContext, listed: Iterable[EntryInputs]) -> tuple[EntryView, ...]:
     """Briefings in a feed."""
     return tuple(entry(context, placed.value, topics) for placed, topics in listed)
 

@@ -57,7 +57,7 @@ class Order(msgspec.Struct, frozen=True):
     """Digest of what stands at its path; a page that turns out the same is not written."""
 
 
-Rendered = bytes | Problem | OSError
+RenderResult = bytes | Problem | OSError
 """The digest of a page, or what is wrong with its template, or what kept it from being written."""
 
 
@@ -95,7 +95,7 @@ def staging(
     work = partial(render_batch, job)
     with (
         staging_folder(site.state_folder, site.output) as folder,
-        Batches[Order, Rendered](work, tools.executor, size=100, progress=progress) as batches,
+        Batches[Order, RenderResult](work, tools.executor, size=100, progress=progress) as batches,
     ):
         yield Stager(folder, batches, progress, closures, taken, only_to_see=only_to_see)
 
@@ -110,7 +110,7 @@ class Stager:
     def __init__(
         self,
         folder: Path,
-        batches: Batches[Order, Rendered],
+        batches: Batches[Order, RenderResult],
         progress: Callable[[int], None],
         closures: Closures,
         taken: Counter[str],
@@ -176,10 +176,10 @@ _CLASHES = (FileExistsError, NotADirectoryError, IsADirectoryError)
 """What writing meets where a file and a folder are to have one path: said by those who compare the paths."""
 
 
-def render_batch(job: Job, batch: Sequence[Order]) -> list[Rendered]:
+def render_batch(job: Job, batch: Sequence[Order]) -> list[RenderResult]:
     """Render pages and write them; gives what came of each. Runs in any process."""
     renderer, bodies = _renderer(job)
-    results: list[Rendered] = []
+    results: list[RenderResult] = []
     folders = set[str]()
     with bodies.opened():
         for order in batch:

@@ -11,7 +11,7 @@ import msgspec
 from site_builder.model.archive import Archive
 from site_builder.pages.context import SiteContext
 from site_builder.pages.editions import day_link
-from site_builder.pages.feed import FEED_TYPES, Feed, ListedArticle, entries, latest, newest, part
+from site_builder.pages.feed import FEED_TYPES, EntryInputs, Feed, entries, latest, newest, part
 from site_builder.pages.feed_views import EntryView, FeedSection, FeedTitle
 from site_builder.pages.kind import Kind
 from site_builder.pages.kinds import archive as archive_page
@@ -43,7 +43,7 @@ Days = tuple[tuple[date, tuple[Fingerprinted[PlacedArticle], ...]], ...]
 class Newest(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What the feeds of the whole archive show."""
 
-    briefings: tuple[ListedArticle, ...]
+    briefings: tuple[EntryInputs, ...]
     """Newest first."""
     month: date | None
     """The newest month: where the complete history begins."""

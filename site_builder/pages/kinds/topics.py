@@ -14,7 +14,7 @@ from site_builder.model.archive import Archive, Topic
 from site_builder.model.topic_kind import TopicKind
 from site_builder.pages import views
 from site_builder.pages.context import SiteContext
-from site_builder.pages.feed import FEED_TYPES, Feed, ListedArticle, entries, newest
+from site_builder.pages.feed import FEED_TYPES, EntryInputs, Feed, entries, newest
 from site_builder.pages.feed_views import FeedGroup, FeedSection, FeedTitle
 from site_builder.pages.kind import Kind, MenuPlace
 from site_builder.pages.page import Fingerprinted, Page, PageGroup, PageType
@@ -104,7 +104,7 @@ class TopicInputs(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Oldest first."""
     events: tuple[Fingerprinted[views.EventView], ...]
     """Earliest first."""
-    newest: tuple[ListedArticle, ...]
+    newest: tuple[EntryInputs, ...]
 
 
 def groups(index: SiteIndex) -> Iterator[PageGroup[Any]]:
