@@ -153,25 +153,19 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
 
 
 def _read_page(parts: Parts, settings: ReadSettings) -> Record:
-    tree = _mapped(parts.head, settings.front_matter)
-    head = Head(tree, settings.timezone)
-    fields, foreign, problems = fill(PageFields, tree, unknown=True)
-    head.problems += problems
+    head, fields, foreign = _filled(PageFields, parts, settings)
     if fields is None:
-        return Record(problems=tuple(problems))
+        return Record(problems=tuple(head.problems))
     body, common = _common(parts, fields, foreign, settings, head)
     return Record(text=PlainPage(**common), body=body, problems=tuple(head.problems))
 
 
 def _read_article(parts: Parts, settings: ReadSettings) -> Record:
-    tree = _mapped(parts.head, settings.front_matter)
-    head = Head(tree, settings.timezone)
-    fields, foreign, problems = fill(ArticleFields, tree, unknown=True)
-    head.problems += problems
+    head, fields, foreign = _filled(ArticleFields, parts, settings)
     if fields is None:
-        return Record(problems=tuple(problems))
+        return Record(problems=tuple(head.problems))
     body, common = _common(parts, fields, foreign, settings, head)
-    date = _date(tree.path, fields, head)
+    date = _date(parts.head.path, fields, head)
     rest: dict[str, Any] = {
         "topics": tuple(collapse(topic) for topic in fields.topics if collapse(topic)),
         "publish_at": head.moment(fields.publish_at, "publish_at"),
@@ -189,6 +183,15 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
     }
     article = Article(**common, **rest, date=date) if date else None
     return Record(text=article, body=body if article else None, problems=tuple(head.problems))
+
+
+def _filled(kind: type[F], parts: Parts, settings: ReadSettings) -> tuple[Head, F | None, dict[str, Any]]:
+    """The front matter with its problems, as the fields of an article or page, and the keys that are not ours."""
+    tree = _mapped(parts.head, settings.front_matter)
+    head = Head(tree, settings.timezone)
+    fields, foreign, problems = fill(kind, tree, unknown=True)
+    head.problems += problems
+    return head, fields, foreign
 
 
 def _date(path: str, fields: ArticleFields, head: Head) -> Moment | None:
