@@ -117,7 +117,7 @@ class Stager:
         *,
         only_to_see: bool,
     ) -> None:
-        """`taken` counts, by template, what is submitted; it is empty for copies."""
+        """`taken` counts what is taken, by template; copies count as that of an empty name."""
         self._taken = taken
         self.folder, self._batches, self._progress = folder, batches, progress
         self._readable, self._most = closures.digests, _SAMPLE if only_to_see else None
@@ -134,16 +134,17 @@ class Stager:
             else f"{self.folder}/{NEW}/{one.path}"
         )
         if isinstance(one, OutdatedCopy):
-            self._taken[""] += 1
-            self._copies.append((one, file))
+            if self._most is None:
+                self._taken[""] += 1
+                self._copies.append((one, file))
         elif self._wanted(one.template):
+            self._taken[one.template] += 1
             self._pages.append((one, file))
             self._batches.submit(Order(file, one.context, one.template, one.view, one.state.content))
 
     def _wanted(self, template: str) -> bool:
-        self._taken[template] += 1
         readable = template in self._readable or not PAGE_TYPES[template].is_html
-        return readable and (self._most is None or self._taken[template] <= self._most)
+        return readable and (self._most is None or self._taken[template] < self._most)
 
     def collect(self, *, conflicts: bool) -> Staged:
         """All that was submitted, written into the staging folder.
@@ -161,7 +162,7 @@ class Stager:
                 in_the_way.append(result)
             else:
                 files.append(StagedFile(page, file, result))
-        for copy, file in () if self._most is not None else self._copies:
+        for copy, file in self._copies:
             try:
                 files.append(StagedFile(copy, file, _copied(copy, file)))
             except _CLASHES as error:
