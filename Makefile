@@ -15,7 +15,9 @@ serve: $(VENV)/built
 	@$(BIN)/site-builder serve
 
 test: $(VENV)/tested
-	@$(BIN)/python -m pytest -q -rs
+	@echo "The whole suite takes about 6 minutes on two processors, longer on a busy machine. Each dot is a test, each"
+	@echo "line a part of them; single ones take up to a minute. The same with the names: $(BIN)/python -m pytest -v"
+	@$(BIN)/python -m pytest -q -rs -o console_output_style=progress
 
 # Hundreds of archives through kills, faults and fuzzing; says at its end how much it did. See docs/reliability.md.
 nightly: $(VENV)/tested

@@ -627,7 +627,9 @@ def test_case_29_pages_are_whole_while_builds_run(start: Start) -> None:
 
 def answering() -> list[threading.Thread]:
     """The threads in which the server does what would keep other answers waiting."""
-    return [thread for thread in threading.enumerate() if "worker" in thread.name.lower()]
+    return [
+        thread for thread in threading.enumerate() if thread.name.startswith(("AnyIO worker", "asyncio_"))
+    ]
 
 
 def test_case_29_twelve_open_pages_do_not_keep_others_waiting(start: Start) -> None:
