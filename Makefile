@@ -15,8 +15,8 @@ serve: $(VENV)/built
 	@$(BIN)/site-builder serve
 
 test: $(VENV)/tested
-	@echo "The whole suite takes about 6 minutes on two processors, longer on a busy machine. Each dot is a test, each"
-	@echo "line a part of them; single ones take up to a minute. The same with the names: $(BIN)/python -m pytest -v"
+	@echo "The whole suite takes about 5 minutes on two processors, up to twice as long on busy ones. Each dot is a"
+	@echo "test; single ones take half a minute. The same with their names: $(BIN)/python -m pytest -v"
 	@$(BIN)/python -m pytest -q -rs -o console_output_style=progress
 
 # Hundreds of archives through kills, faults and fuzzing; says at its end how much it did. See docs/reliability.md.
