@@ -15,7 +15,9 @@ serve: $(VENV)/built
 	@$(BIN)/site-builder serve
 
 test: $(VENV)/tested
-	@$(BIN)/python -m pytest -q -rs
+	@echo "The whole suite takes about 5 minutes on two processors, up to twice as long on busy ones. Each dot is a"
+	@echo "test; single ones take half a minute. The same with their names: $(BIN)/python -m pytest -v"
+	@$(BIN)/python -m pytest -q -rs -o console_output_style=progress
 
 # Hundreds of archives through kills, faults and fuzzing; says at its end how much it did. See docs/reliability.md.
 nightly: $(VENV)/tested

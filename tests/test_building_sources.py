@@ -328,7 +328,7 @@ def test_case_12_what_is_no_file_of_the_site_is_skipped_with_a_warning(
     os.mkfifo(site.root / "content" / folder / "2025-01-01-pipe.md")
     with site.process(*BUILD) as process:  # one that can be ended if it waits for the pipe
         try:
-            _, said = process.communicate(timeout=20)
+            _, said = process.communicate(timeout=60)
         finally:
             process.kill()
     assert process.returncode == 0, said

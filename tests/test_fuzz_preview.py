@@ -22,7 +22,7 @@ from site_builder.preview import app as app_module
 from site_builder.preview.files import Opened, open_route, route_of
 from site_builder.preview.guard import Allowed
 from tests.harness import SETTINGS, Site, tree
-from tests.test_preview_server import ARTICLE, Preview
+from tests.test_preview_server import ARTICLE, PATIENCE, Preview
 from tests.totals import ASKED, TOTALS, examples
 
 bounded = settings(
@@ -97,7 +97,7 @@ def sent(port: int, target: bytes, hosts: Collection[bytes], method: bytes = b"G
     """One request, byte for byte."""
     head = b"".join(b"Host: %s\r\n" % host for host in hosts)
     answer = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         try:
             connection.sendall(b"%s %s HTTP/1.1\r\n%sConnection: close\r\n\r\n" % (method, target, head))
             while piece := connection.recv(65536):

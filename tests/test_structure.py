@@ -147,19 +147,31 @@ def test_the_model_does_no_io() -> None:
             )  # a stamp is made of os.stat_result
 
 
-CASES = range(1, 37)
-"""The numbers of what a build, the preview and the watcher must survive; each has tests that say its number."""
+RELIABILITY = PACKAGE.parent / "docs" / "reliability.md"
 
 
-def test_every_case_has_a_test_that_says_its_number() -> None:
-    functions = (
-        node.name
-        for file in Path(__file__).parent.glob("test_*.py")
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef)
-    )
-    named = {int(found[1]) for name in functions if (found := re.match(r"test_case_(\d\d)_", name))}
-    assert set(CASES) - named == set()
+def listed_cases() -> dict[int, set[str]]:
+    """Each numbered case that is to be survived, and the files that test it, as the documentation lists them."""
+    section = RELIABILITY.read_text("utf-8").partition("\n## The cases\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \|.*\| ([^|]*) \|$", section, re.MULTILINE)
+    assert len(rows) == len({number for number, _ in rows}), "a number stands there twice"
+    return {int(number): set(re.findall(r"`(test_\w+\.py)`", files)) for number, files in rows}
+
+
+def cases_of_tests() -> dict[int, set[str]]:
+    """Each number that a test says in its name, and the files of those tests."""
+    tested: dict[int, set[str]] = {}
+    for file in Path(__file__).parent.glob("test_*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and (said := re.match(r"test_case_(\d\d)_", node.name)):
+                tested.setdefault(int(said[1]), set()).add(file.name)
+    return tested
+
+
+def test_the_documentation_lists_the_cases_that_are_tested_and_their_tests() -> None:
+    listed = listed_cases()
+    assert len(listed) > 30
+    assert listed == cases_of_tests()
 
 
 SHAPING = ("model", "parsing", "opening", "reading", "archive", "pages", "rendering")

@@ -18,18 +18,21 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from watchdog.events import FileSystemEvent
 from watchdog.observers.api import BaseObserver
 from watchdog.observers.inotify_c import InotifyFD
+from watchdog.observers.inotify_move_event_grouper import InotifyMoveEventGrouper
 
 from site_builder import build as build_module
 from site_builder import terminal
 from site_builder.build import build
 from site_builder.errors import BuildError
+from site_builder.opening.layout import CONTENT
 from site_builder.opening.request import Request, Tools
 from site_builder.preview import watching as watching_module
 from site_builder.preview.loop import keep_built
 from site_builder.preview.outcome import Outcome
-from site_builder.preview.watching import Wake, watching
+from site_builder.preview.watching import THEMES, Wake, watching
 from site_builder.workers import Workers
 from tests.harness import SETTINGS, Make, Site
 from tests.totals import ASKED, TOTALS, examples
@@ -38,8 +41,11 @@ POLLS = [False, True]
 EVERY = 0.05
 """Seconds between two looks when polling."""
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which something that was to happen counts as not happening."""
+
+PROBE = ".probe-"
+"""How files begin that are made to see when watchdog has come so far; hidden, so a build and the watcher pass over them."""
 
 EXAMPLES = examples(8, 300)
 
@@ -53,12 +59,37 @@ def looks_as_often_as_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("site_builder.preview.loop._SHARE", 0)
 
 
-def until(condition: Callable[[], bool], what: str = "") -> None:
+@pytest.fixture(autouse=True)
+def probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note which probes were heard of, by the thread that passes on everything else, in its order."""
+    dispatch = watching_module._Hints.dispatch
+
+    def noting(self: watching_module._Hints, event: FileSystemEvent) -> None:
+        dispatch(self, event)
+        # A file made after another was deleted can have its place on the disk, and looks as if it were that one, moved.
+        HEARD.update(path for path in map(os.fsdecode, (event.src_path, event.dest_path)) if PROBE in path)
+
+    monkeypatch.setattr(watching_module._Hints, "dispatch", noting)
+    HEARD.clear()
+
+
+HEARD: set[str] = set()
+
+
+def until(condition: Callable[[], bool], what: str = "", seconds: float | None = None) -> None:
     """Wait until something is so."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, f"in vain: {what}"
+    deadline = time.monotonic() + (PATIENCE if seconds is None else seconds)
+    while True:
+        with suppress(FileNotFoundError):  # what is looked at can go meanwhile: a build is exchanging it
+            if condition():
+                return
+        if time.monotonic() > deadline:
+            raise InVainError(f"in vain: {what}")
         time.sleep(0.005)
+
+
+class InVainError(Exception):
+    """What was waited for did not happen."""
 
 
 class Idle(Wake):
@@ -67,11 +98,18 @@ class Idle(Wake):
     waiting = False
 
     def wait(self, timeout: float) -> bool:
-        self.waiting = not self.called
-        try:
-            return super().wait(timeout)
-        finally:
-            self.waiting = False
+        with self._condition:  # so that there is no moment between the end of waiting and its being known
+            self.waiting = True
+            try:
+                return super().wait(timeout)
+            finally:
+                self.waiting = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing happened that no build has begun for, and no build is under way."""
+        with self._condition:
+            return self.waiting and not self.called
 
 
 class Watched:
@@ -113,15 +151,42 @@ class Watched:
     def last(self) -> Outcome:
         return self.outcomes[-1]
 
+    def heard(self) -> None:
+        """Wait until everything that has happened to the files so far was heard of, however slow the machine is.
+
+        In every place that is watched a file is made and waited for; then another, as polling has no order within
+        one look. Where a place is just being watched anew they go unheard, and others are made.
+        """
+        for folder in (self.site.root, self.site.root / CONTENT, self.site.root / THEMES):
+            for _ in range(2):
+                until(lambda: self._heard_of_a_probe(folder), f"an event in {folder}")  # noqa: B023
+
+    def _heard_of_a_probe(self, folder: Path) -> bool:
+        if not folder.is_dir():
+            return True
+        probe = Path(os.path.realpath(folder)) / f"{PROBE}{time.monotonic_ns()}"
+        try:
+            probe.touch()
+            with suppress(InVainError):
+                until(lambda: str(probe) in HEARD, seconds=1)
+            return str(probe) in HEARD
+        except FileNotFoundError:
+            return False
+        finally:
+            probe.unlink(missing_ok=True)
+
     def quiet(self, seconds: float = 0.15) -> None:
-        """Wait until nothing was built for a while: for longer than polling and watchdog hold events back."""
+        """Wait until all was heard of and built, and then nothing for a while: watches may have been set anew."""
+        self.heard()
         seen, since = self.builds, time.monotonic()
-        deadline = since + PATIENCE
-        while time.monotonic() - since < seconds:
-            assert time.monotonic() < deadline, "it builds on and on"
-            if self.builds != seen or not self.wake.waiting or self.wake.called:
+
+        def nothing_for_a_while() -> bool:
+            nonlocal seen, since
+            if self.builds != seen or not self.wake.idle:
                 seen, since = self.builds, time.monotonic()
-            time.sleep(0.01)
+            return time.monotonic() - since > seconds
+
+        until(nothing_for_a_while, "an end of building")
 
     def shows(self, text: str, address: str = PAGE) -> None:
         until(lambda: self.site.exists(address) and text in self.site.page(address), f"{text} in {address}")
@@ -135,9 +200,18 @@ class Watched:
 
     @contextmanager
     def builds_at_most(self, most: int) -> Iterator[None]:
-        """What happens within leads to at least one build and at most so many."""
+        """What happens within leads to at least one build and at most so many.
+
+        The first does not end before all that happens within was heard of: on a slow machine another could begin and
+        end in the midst of it.
+        """
         before = self.builds
-        yield
+        self.hold.clear()
+        try:
+            yield
+            self.heard()
+        finally:
+            self.hold.set()
         until(lambda: self.builds > before, "a build")
         self.quiet()
         assert self.builds - before <= most
@@ -145,10 +219,16 @@ class Watched:
 
 @contextmanager
 def watched(
-    site: Site, poll: bool = False, look: float = 600.0, wake: Idle | None = None, tools: Tools | None = None
+    site: Site,
+    poll: bool = False,
+    look: float = 600.0,
+    wake: Idle | None = None,
+    tools: Tools | None = None,
+    now: Callable[[], datetime] | None = None,
 ) -> Iterator[Watched]:
     it = Watched(site)
     it.wake = wake or it.wake
+    it.now = now or it.now
     tools = tools or Tools(notice=it.notices.append)
     with watching(site.root, it.wake, it.notices.append, poll=poll, apart=[site.output], every=EVERY):
         thread = threading.Thread(target=it.run, args=(tools, look))
@@ -294,7 +374,7 @@ def test_case_32_every_editor_saves_in_at_most_two_builds(make: Make, poll: bool
             text = f"By {editor.__name__}, {number}."
             with it.builds_at_most(2):
                 editor(site.root / PLACE, f"---\ntitle: A\n---\n{text}\n")
-                it.shows(text)
+            it.shows(text)
             assert not it.last.problems, editor.__name__
         it.as_clean()
 
@@ -476,12 +556,13 @@ def test_case_34_a_save_during_a_build(make: Make, poll: bool) -> None:
         until(lambda: it.builds > before, "a build")
         for number in range(5):
             site.edit(PLACE, "Second" if number == 0 else f"Save {number - 1}", f"Save {number}")
-        until(lambda: it.wake.called, "the saves being noticed")
+        it.heard()
+        assert it.wake.called
         held = it.builds
         it.hold.set()
         it.shows("Save 4")
         it.quiet()
-        assert it.builds - held <= 1 + poll
+        assert it.builds - held == 1
         it.as_clean()
 
 
@@ -507,7 +588,7 @@ def test_case_34_a_checkout_of_a_thousand_files(make: Make) -> None:
     run("commit", "-m", "many")
     run("checkout", "main")
     with Workers(2) as workers, watched(site, tools=Tools(executor=workers)) as it:
-        with it.builds_at_most(3):  # the one that is under way while files still come, and two further ones
+        with it.builds_at_most(3):  # the one that is under way while files come, and two further ones
             run("checkout", "many")
         assert it.last.report
         assert it.last.report.articles == 1001
@@ -657,20 +738,36 @@ def test_case_36_a_worker_process_is_killed(make: Make) -> None:
 # --- time, and looking for oneself
 
 
+class Clock:
+    """Runs on from where it is set to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.set(at)
+
+    def set(self, at: datetime) -> None:
+        self._ahead = at - datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+
 def test_a_scheduled_article_appears_and_expires(make: Make) -> None:
-    appears = datetime.now(UTC) + timedelta(seconds=1)
+    """A moment before, it is built for another reason; what follows is built by itself."""
+    appears, expires = (datetime(year, 1, 1, tzinfo=UTC) for year in (2031, 2032))
+    moment = timedelta(seconds=0.3)
     site = make(ARTICLE)
-    site.article(
-        "2025-04-29-later",
-        publish_at=appears.isoformat(),
-        expires=(appears + timedelta(seconds=1)).isoformat(),
-    )
-    with watched(site) as it:
-        assert not site.exists("2025/04/29/later/") or datetime.now(UTC) >= appears
-        until(
-            lambda: any("2025-04-29-later" in str(o.report and o.report.origins) for o in it.outcomes), "it"
-        )
-        until(lambda: not site.exists("2025/04/29/later/") and datetime.now(UTC) > appears, "its end")
+    site.article("2025-04-29-later", publish_at=appears.isoformat(), expires=expires.isoformat())
+    now = Clock(datetime(2030, 1, 1, tzinfo=UTC))
+    with watched(site, now=now) as it:
+        assert not site.exists("2025/04/29/later/")
+        now.set(appears - moment)
+        it.wake.call()
+        until(lambda: site.exists("2025/04/29/later/"), "it")
+        assert now() >= appears
+        now.set(expires - moment)
+        it.wake.call()
+        until(lambda: not site.exists("2025/04/29/later/"), "its end")
+        assert now() >= expires
         it.quiet()
         assert it.builds <= 6
 
@@ -729,25 +826,45 @@ def test_a_lost_event_that_watchdog_tells_of_is_a_wake_up(make: Make) -> None:
 
 
 def test_a_save_is_built_within_moments(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the end of writing to the start of the build; the best of some, as others use the processors too."""
+    """What is waited on purpose, from a save to the start of its build, is no more than a tenth of a second.
+
+    How long it takes is measured by `python -m benchmarks.preview`.
+    """
     site = make(ARTICLE)
-    starts: list[float] = []
+    timeouts: list[float] = []
+    pauses: list[float] = []
+    calls = 0
+    wait = threading.Condition.wait
 
-    def building(request: Request, tools: Tools) -> Any:
-        starts.append(time.monotonic())
-        return build(request, tools)
+    class Attentive(Idle):
+        def call(self) -> None:
+            nonlocal calls
+            calls += 1
+            super().call()
 
-    monkeypatch.setattr("site_builder.preview.loop.build", building)
-    taken = []
-    with watched(site) as it:
-        for number in range(5):
-            it.quiet(0.1)
-            seen = len(starts)
+        def wait(self, timeout: float) -> bool:
+            timeouts.append(timeout)
+            return super().wait(timeout)
+
+    wake = Attentive()
+
+    def waiting(condition: threading.Condition, timeout: float | None = None) -> bool:
+        if condition is wake._condition and wake.called:  # something has happened, and no build begins yet
+            assert timeout is not None
+            pauses.append(timeout)
+        return wait(condition, timeout)
+
+    monkeypatch.setattr(threading.Condition, "wait", waiting)
+    with watched(site, wake=wake) as it:
+        for number in range(3):
+            it.quiet(0.05)
+            seen = it.builds
             gedit(site.root / PLACE, f"---\ntitle: A\n---\nSave {number}.\n")
-            written = time.monotonic()
-            until(lambda: len(starts) > seen, "a build")  # noqa: B023
-            taken.append(starts[seen] - written)
-    assert min(taken) < 0.1, taken
+            until(lambda: it.builds > seen, "a build")  # noqa: B023
+        heard, waited = calls, sum(pauses)
+    assert heard >= 3
+    assert InotifyMoveEventGrouper.delay + waited / heard <= 0.1
+    assert set(timeouts) == {600.0}, "and no build was one that had been due"
 
 
 def test_a_burst_is_one_wake_up_and_an_endless_one_does_not_wait_for_ever() -> None:
@@ -758,18 +875,25 @@ def test_a_burst_is_one_wake_up_and_an_endless_one_does_not_wait_for_ever() -> N
     assert wake.wait(PATIENCE)
     assert not wake.wait(0.01)
     stop = threading.Event()
+    calls = 0
 
     def chatter() -> None:
-        while not stop.wait(0.005):
+        nonlocal calls
+        while calls < ENDLESS and not stop.wait(0.005):
+            calls += 1
             wake.call()
 
     thread = threading.Thread(target=chatter)
     thread.start()
-    started = time.monotonic()
     assert wake.wait(PATIENCE)
-    assert time.monotonic() - started < PATIENCE / 2
+    during = calls
     stop.set()
     thread.join()
+    assert 0 < during < ENDLESS, "it was over before"
+
+
+ENDLESS = 2000
+"""Calls, which take ten seconds and more."""
 
 
 def test_memory_is_given_back(make: Make) -> None:
@@ -973,6 +1097,9 @@ def losing(monkeypatch: pytest.MonkeyPatch, lost: set[int]) -> Iterator[None]:
 
     def hard_of_hearing(self: Any, event: Any) -> None:
         nonlocal count
+        if PROBE in os.fsdecode(event.src_path):
+            dispatch(self, event)
+            return
         count += 1
         if count % 10 in lost:
             TOTALS["watching: events lost"] += 1
@@ -1060,5 +1187,5 @@ def test_a_watcher_that_never_looks_by_itself_would_be_found_out(
     """That the test above can fail: with all events lost, and nothing to make that good."""
     monkeypatch.setattr("tests.test_watching.PATIENCE", 1.0)
     monkeypatch.setattr("site_builder.preview.loop._pause", lambda *_: 600.0)
-    with pytest.raises(AssertionError, match="in vain: the tree of a clean build"):
+    with pytest.raises(InVainError, match="the tree of a clean build"):
         play(make(), [("write", "a", 1, "now")], set(range(10)), False, monkeypatch)
