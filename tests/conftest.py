@@ -55,12 +55,10 @@ def each_template_is_compiled_once() -> Iterator[None]:
     def once(what: str) -> Callable[..., Any]:
         work = getattr(jinja2.Environment, what)
 
-        def worked(environment: jinja2.Environment, *source: Any) -> Any:
-            if (environment.filters, environment.tests) != (
-                DEFAULT_FILTERS,
-                DEFAULT_TESTS,
-            ):
-                return work(environment, *source)  # which may be applied to constants while it is compiled
+        def worked(environment: jinja2.Environment, *source: Any, **options: Any) -> Any:
+            usual = (environment.filters, environment.tests) == (DEFAULT_FILTERS, DEFAULT_TESTS)
+            if options or not usual:  # what is unusual may be applied to constants while it is compiled
+                return work(environment, *source, **options)
             key = (what, *source, *kind(environment))
             if key not in known:
                 known[key] = work(environment, *source)

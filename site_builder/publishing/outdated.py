@@ -89,10 +89,11 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         return pages + [Claim(copy.path, copy.origin) for copy in self.copies]
 
     def claims_as(self, manifest: Manifest) -> bool:
-        """Whether exactly those paths are wanted by the same owners as in the last build, which was good."""
+        """Whether exactly those paths are wanted by the same owners as in the last build of this program, which was good."""
         known = manifest.groups
         return (
-            self.groups.keys() == known.keys()
+            self.basis.epoch == manifest.basis.epoch
+            and self.groups.keys() == known.keys()
             and all(one is known[name] or one.pages == known[name].pages for name, one in self.groups.items())
             and len(self.copies) == len(manifest.copies)
             and all(
