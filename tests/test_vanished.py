@@ -133,3 +133,31 @@ def test_articles_that_are_deleted_one_by_one_or_become_drafts_are_no_mishap(sit
 
 def test_a_new_site_may_be_empty(make: Make) -> None:
     make().built()
+
+
+@pytest.mark.parametrize("refused", ["content", "content/static/b.txt"])
+def test_a_link_that_cannot_be_looked_at_is_not_one_that_leads_nowhere(
+    make: Make, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """What is refused for a moment would be left out of the site. Found by the machine of test_reliability_machine."""
+    site = make().article("2025-01-01-a")
+    site.put("content/static/a.txt", "A.")
+    (site.root / "content/static/b.txt").symlink_to("a.txt")
+    elsewhere = site.root.parent / "elsewhere"
+    (site.root / "content").rename(elsewhere)
+    (site.root / "content").symlink_to(elsewhere, target_is_directory=True)
+    lstat = os.lstat
+
+    def look(file: str | os.PathLike[str], *arguments: int, **options: int) -> os.stat_result:
+        if str(file).endswith((f"{site.root.name}/{refused}", refused.replace("content/", "elsewhere/"))):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+        return lstat(file, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "lstat", look)
+        result = site.build()
+    assert result.exit_code == 1
+    assert "Permission denied" in result.said
+    assert not site.output.exists()
+    site.built()
+    assert site.page("b.txt") == "A."

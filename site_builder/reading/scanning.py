@@ -5,6 +5,7 @@ Follows no link to a folder and none out of content/; opens nothing that is not 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -118,11 +119,14 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
         if not stat.S_ISDIR((root / top).stat().st_mode):
             problems.append(_skipped(top, "not a folder", "Put a folder here."))
             return found
-    except FileNotFoundError:
+        home = os.path.realpath(root / CONTENT, strict=True) + os.sep
+        real = os.path.realpath(root / top, strict=True)
+    except OSError as error:
+        if not _leads_nowhere(error):
+            raise
         problems.append(_skipped(top, "a link that leads nowhere", "Mend or remove it."))
         return found
-    home = os.path.realpath(root / CONTENT) + os.sep
-    if not os.path.realpath(root / top).startswith(home):
+    if not real.startswith(home):
         problems.append(_skipped(top, "a link out of content/", "Put the folder itself here."))
         return found
     is_static = top == STATIC
@@ -151,6 +155,11 @@ def _walk(root: Path, top: str, problems: list[Problem]) -> list[Found]:
     return found
 
 
+def _leads_nowhere(error: OSError) -> bool:
+    """Whether a link is wrong; anything else that the system refuses is none of its doing."""
+    return error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+
+
 def _is_text(name: str) -> bool:
     if name.isascii():
         return name.isprintable()
@@ -165,14 +174,16 @@ def _status(entry: os.DirEntry[str], path: str, home: str, problems: list[Proble
     """The status of a regular file or of a link to one inside content/; None, and a warning, for anything else."""
     if entry.is_symlink():
         try:
-            status = entry.stat()
-        except OSError:
+            status, real = entry.stat(), os.path.realpath(entry.path, strict=True)
+        except OSError as error:
+            if not _leads_nowhere(error):
+                raise
             problems.append(_skipped(path, "a link that leads nowhere", "Mend or remove it."))
             return None
         if stat.S_ISDIR(status.st_mode):
             problems.append(_skipped(path, "a link to a folder", "Put the folder itself here."))
             return None
-        if not os.path.realpath(entry.path).startswith(home):
+        if not real.startswith(home):
             problems.append(_skipped(path, "a link out of content/", "Put the file itself here."))
             return None
     else:
