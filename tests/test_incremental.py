@@ -510,3 +510,45 @@ def test_a_group_is_made_from_its_inputs_alone(sample: Site) -> None:
         assert group.make.__closure__ is None, group.name
         assert "<locals>" not in group.make.__qualname__, group.name
         assert list(group.pages()) == list(group.pages()), group.name
+
+
+def test_a_template_that_is_named_by_what_is_computed(make: Make) -> None:
+    """`fragment` takes any name: a template that computes one depends on all."""
+    site = make().article("2025-01-01-a")
+    site.edit("site.yaml", "id: test\n", "id: test\ntheme: own\n")
+    site.put("themes/own/theme.yaml", "extends: briefing\n")
+    site.put("themes/own/templates/bit.html", "ONE")
+    for text in (
+        '{% set n = "bit" %}{{ fragment(n ~ ".html", page.url) }}',
+        "{% set f = fragment %}{{ f('bit' ~ '.html', '') }}",
+    ):
+        site.put("themes/own/templates/not_found.html", text)
+        site.put("themes/own/templates/bit.html", "ONE")
+        site.built()
+        assert site.page("404.html") == "ONE"
+        site.put("themes/own/templates/bit.html", "TWO")
+        assert site.explain() == {"404.html": "its template changed"}
+        assert site.page("404.html") == "TWO"
+
+
+def test_files_belong_to_the_nearest_text_with_a_folder(make: Make) -> None:
+    """Those of a draft within a published article's folder are not that article's, and the other way round."""
+    site = make()
+    for parent, child in (("", "draft: true\n"), ("draft: true\n", "")):
+        site.put("content/articles/2025-01-03-up/index.md", f"---\ntitle: Up\n{parent}---\nText.")
+        site.put(
+            "content/articles/2025-01-03-up/2025-01-04-kid/index.md",
+            f"---\ntitle: Kid\n{child}---\n![Picture](s.png)",
+        )
+        site.put("content/articles/2025-01-03-up/2025-01-04-kid/s.png", "a picture")
+        result = site.built()
+        assert "warning" not in result.said
+        pictures = [path for path in site.tree() if path.endswith("s.png")]
+        assert pictures == ([] if child else ["2025/01/04/kid/s.png"])
+    assert 'src="/2025/01/04/kid/s.png"' in site.page("2025/01/04/kid/")
+    site.put("content/articles/index.md", "---\ntitle: All\ndate: 2025-01-01\nslug: all\n---\nText.")
+    site.edit(
+        "content/articles/2025-01-03-up/2025-01-04-kid/index.md", "title: Kid", "title: Kid\ndraft: true"
+    )
+    site.built()
+    assert [path for path in site.tree() if path.endswith("s.png")] == []

@@ -195,3 +195,60 @@ def test_case_49_all_mistakes_in_one_run(make: Make) -> None:
             "output/index.html:1:1: this file is there already",
         ):
             assert part in said, (command, part, said)
+
+
+def test_case_49_an_address_that_is_too_long_hides_no_other_mistake(make: Make) -> None:
+    site = make().article("2025-01-01-a", aliases=[f"/{'x' * 300}/"]).article("2025-01-02-b", title='""')
+    site.put("content/static/" + "d" * 200 + "/" + "e" * 200 + "/a.txt", "A.")
+    for command in ("check", "build"):
+        said = site.run(command, "--now", "2026-01-01").said
+        assert "2025-01-01-a.md:3:10: its address has a part of more than 255 bytes" in said
+        assert "2025-01-02-b.md:2:8: “title” is empty" in said
+        assert "too long" not in said
+
+
+def test_case_49_a_stranger_is_named_beside_other_mistakes(make: Make) -> None:
+    site = make().article("2025-01-01-a", title='""')
+    site.put("content/static/logo.txt", "ours")
+    site.put("output/logo.txt", "mine")
+    said = site.run("check", "--now", "2026-01-01").said
+    assert "“title” is empty" in said
+    assert "output/logo.txt:1:1: this file is there already" in said
+
+
+@pytest.mark.parametrize("inner", ["", "empty"])
+def test_case_49_an_empty_folder_of_the_users_where_a_file_is_needed(make: Make, inner: str) -> None:
+    """It cannot be removed, so nothing may be touched."""
+    site = make().article("2025-01-01-a")
+    site.put("content/static/foo/bar.txt", "A.")
+    site.built()
+    (site.output / "foo" / "empty").mkdir()
+    if not inner:
+        (site.output / "foo/empty").rmdir()
+        (site.output / "robots").mkdir()
+    before = site.tree()
+    site.remove("content/static/foo/bar.txt")
+    (site.root / "content/static/foo").rmdir()
+    site.put("content/static/foo" if inner else "content/static/robots", "a file")
+    site.edit("content/articles/2025-01-01-a.md", "Text.", "Another.")
+    checked, refused = site.run("check", "--now", "2026-01-01"), site.build()
+    assert (checked.exit_code, refused.exit_code) == (1, 1)
+    assert f"output/{'foo' if inner else 'robots'}:1:1: this file" in checked.said
+    assert site.tree() == before
+
+
+def test_case_12_nothing_is_removed_through_a_link(make: Make) -> None:
+    site = make().article("2025-01-01-a")
+    site.put("content/static/dl/x.bin", "X")
+    site.built()
+    backup = site.root / "backup"
+    backup.mkdir()
+    (site.output / "dl/x.bin").rename(backup / "x.bin")
+    (site.output / "dl").rmdir()
+    (site.output / "dl").symlink_to(backup, target_is_directory=True)
+    site.remove("content/static/dl/x.bin")
+    site.put("content/static/other.txt", "another file, so that the folder stands")
+    refused = site.build()
+    assert refused.exit_code == 1
+    assert "output/dl:1:1: a link or a file stands" in refused.said
+    assert (backup / "x.bin").read_text() == "X"

@@ -224,7 +224,10 @@ def _checked_place(config: Config, tree: Tree) -> list[Problem]:
     from babel import Locale, UnknownLocaleError
 
     problems = []
-    parts = urlsplit(config.base_url)
+    try:
+        parts = urlsplit(config.base_url)
+    except ValueError:
+        parts = urlsplit("")
     if (
         parts.scheme not in ("http", "https")
         or not parts.netloc

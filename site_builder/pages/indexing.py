@@ -16,6 +16,7 @@ from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
+from site_builder.opening.layout import TEXTS
 from site_builder.pages import paging, views
 from site_builder.pages.context import SiteContext, beside, url
 from site_builder.pages.feed_views import FeedSection
@@ -94,7 +95,8 @@ def index_site(
     urls = {
         path: known[path].value.url if path in known else context.url(route) for path, route in routes.items()
     }
-    attachments = tuple(_attachments(context, routes, content.attachments))
+    bundles = _bundles(content)
+    attachments = tuple(_attachments(context, routes, content.attachments, bundles))
     files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
     addresses = (urls, files, archive.withheld, content.unread)
     if addresses != known_addresses:
@@ -104,8 +106,8 @@ def index_site(
             context.config.base_path,
             {normal(path): url for path, url in urls.items()},
             {normal(copy.origin): url(context.config.base_path, copy.path) for copy in attachments},
-            _with_files(archive.withheld, content.attachments),
-            _with_files(content.unread, content.attachments),
+            _with_files(archive.withheld, content.attachments, bundles),
+            _with_files(content.unread, content.attachments, bundles),
         )
     )
 
@@ -278,22 +280,24 @@ def _events(
     return map(view, archive.events)
 
 
-def _with_files(texts: frozenset[str], attachments: Sequence[Found]) -> frozenset[str]:
+def _bundles(content: Content) -> set[str]:
+    """The folders of all texts that have one of their own, published or not."""
+    texts = (path.removesuffix("/index.md") for path in content.fingerprints if path.endswith("/index.md"))
+    return set(texts) - {*TEXTS}
+
+
+def _with_files(texts: frozenset[str], attachments: Sequence[Found], bundles: set[str]) -> frozenset[str]:
     """The paths of texts and of the files beside them, in the normal form that they are compared in."""
-    bundles = {path.removesuffix("/index.md") for path in texts if path.endswith("/index.md")}
-    beside_them = {file.path for file in attachments if bundle_of(file.path, bundles)}
+    beside_them = {file.path for file in attachments if f"{bundle_of(file.path, bundles)}/index.md" in texts}
     return frozenset(normal(path) for path in texts | beside_them)
 
 
 def _attachments(
-    context: SiteContext, routes: Mapping[str, str], attachments: Sequence[Found]
+    context: SiteContext, routes: Mapping[str, str], attachments: Sequence[Found], bundles: set[str]
 ) -> Iterator[Copy]:
-    """Attachments of what is published, next to its page."""
-    bundles = {
-        path.removesuffix("/index.md"): route for path, route in routes.items() if path.endswith("/index.md")
-    }
-    folders = set(bundles)
+    """Attachments of what is published, next to its page. Each belongs to the nearest text that has a folder."""
     for file in attachments:
-        if bundle := bundle_of(file.path, folders):
-            path = beside(bundles[bundle], file.path.removeprefix(bundle + "/"))
+        bundle = bundle_of(file.path, bundles)
+        if route := routes.get(f"{bundle}/index.md"):
+            path = beside(route, file.path.removeprefix(bundle + "/"))
             yield Copy(context.prefix + path, file.path, "", file.stamp)

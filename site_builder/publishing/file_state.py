@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable
@@ -36,7 +37,9 @@ def file_state(output: Path, path: str, known: OutputState) -> FileState:
     looked = time_ns()
     try:
         status = os.lstat(file)
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
+            raise
         return _NOTHING
     entry = known.manifest.entry(path)
     if entry is not None and entry.stamp.fits(status) and entry.stamp.settled(entry.looked_ns):
@@ -88,7 +91,9 @@ def links_on_the_way(output: Path, paths: Iterable[str]) -> dict[str, str]:
             if not above:
                 try:
                     status = os.lstat(output / folder)
-                except FileNotFoundError:
+                except OSError as error:
+                    if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG):
+                        raise
                     above = ""
                 else:
                     above = "" if stat.S_ISDIR(status.st_mode) else folder

@@ -19,7 +19,7 @@ from site_builder.model.stamp import Stamp
 from site_builder.opening.opened import Opened
 from site_builder.opening.output_state import LOOKED, CopyEntry, Manifest, OutputState, PageEntry
 from site_builder.publishing.file_state import file_state, links_on_the_way, stamped
-from site_builder.publishing.outdated import Comparison, Outdated
+from site_builder.publishing.outdated import Comparison, Outdated, OutdatedCopy
 from site_builder.publishing.placing import (
     Changed,
     add_new,
@@ -87,10 +87,12 @@ def changes_of(site: Opened, comparison: Comparison, staged: Sequence[StagedFile
         for one in placed
         if not one.outdated.state.ours and not _only_holds(output / one.outdated.path, output, leaving)
     ]
-    blocked = links_on_the_way(output, (one.outdated.path for one in staged))
+    done = {one.outdated.path for one in staged}
+    strangers += [one for one in comparison.outdated if one.path not in done and _replaces_a_stranger(one)]
+    blocked = links_on_the_way(output, (*(one.path for one in comparison.outdated), *stale))
     recorded = bool(known.manifest.pages or known.manifest.copies)
     problems = [
-        *_blocking(blocked, leaving),
+        *_blocking(output, blocked, leaving),
         *_strangers(output, strangers, force=force, recorded=recorded),
         *kept,
     ]
@@ -205,11 +207,21 @@ def _stale(output: Path, known: OutputState, planned: Iterable[str]) -> tuple[li
     return stale, tuple(kept)
 
 
-def _blocking(blocked: dict[str, str], stale: set[str]) -> list[Problem]:
+def _replaces_a_stranger(one: Outdated) -> bool:
+    """Whether a copy, which was not even staged, would overwrite what is not ours and is not the same."""
+    return (
+        isinstance(one, OutdatedCopy)
+        and one.state.there
+        and not one.state.ours
+        and one.state.content != one.entry.original
+    )
+
+
+def _blocking(output: Path, blocked: dict[str, str], stale: set[str]) -> list[Problem]:
     """What keeps pages from lying in the folder, and is not about to be removed."""
     return [
         Problem(
-            found,
+            f"{output.name}/{found}",
             "a link or a file stands in the output folder where a folder is needed",
             "Remove or rename it.",
         )
@@ -257,15 +269,14 @@ def _meddled(output: Path, changed: Changed) -> list[Problem]:
 
 
 def _only_holds(folder: Path, output: Path, stale: set[str]) -> bool:
-    """Whether a folder holds nothing but files that are about to be removed."""
+    """Whether a folder holds nothing but files that are about to be removed, and folders of theirs."""
     if folder.is_symlink() or not folder.is_dir():
         return False
-    held = {
-        file.relative_to(output).as_posix()
-        for file in folder.rglob("*")
-        if file.is_symlink() or not file.is_dir()
-    }
-    return held <= stale
+    inner = [folder, *folder.rglob("*")]
+    folders = {path for path in inner if path.is_dir() and not path.is_symlink()}
+    files = [path for path in inner if path not in folders]
+    left = folders - {above for file in files for above in file.parents}
+    return not left and {file.relative_to(output).as_posix() for file in files} <= stale
 
 
 def _in_the_way_of(places: Iterable[str], stale: Sequence[str]) -> set[str]:

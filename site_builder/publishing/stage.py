@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -165,7 +166,9 @@ class Stager:
         for copy, file in self._copies:
             try:
                 files.append(StagedFile(copy, file, _copied(copy, file)))
-            except _CLASHES as error:
+            except OSError as error:
+                if error.errno not in _OF_PATHS:
+                    raise
                 in_the_way.append(error)
             self._progress(1)
         if in_the_way and not conflicts:
@@ -173,8 +176,8 @@ class Stager:
         return Staged(tuple(files), tuple(problems))
 
 
-_CLASHES = (FileExistsError, NotADirectoryError, IsADirectoryError)
-"""What writing meets where a file and a folder are to have one path: said by those who compare the paths."""
+_OF_PATHS = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+"""What writing meets where a file and a folder are to have one path, or one is too long: said by those who compare them."""
 
 
 def render_batch(job: Job, batch: Sequence[Order]) -> list[RenderResult]:
@@ -192,7 +195,9 @@ def render_batch(job: Job, batch: Sequence[Order]) -> list[RenderResult]:
                 results.append(digest)
             except BuildError as error:
                 results.append(error.problems[0])
-            except _CLASHES as error:
+            except OSError as error:
+                if error.errno not in _OF_PATHS:
+                    raise
                 results.append(error)
     return results
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,6 +11,12 @@ from site_builder.digest import of_value
 from site_builder.errors import Position, Problem
 from site_builder.opening.store import Store
 from site_builder.opening.theme import TemplateSet
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+
+_FRAGMENT = "fragment"
+"""The function that renders a template by its name."""
 
 
 class Closures(msgspec.Struct, frozen=True):
@@ -60,6 +67,21 @@ def _digest(name: str, reached: Mapping[str, frozenset[str] | None], templates: 
     return of_value(sorted((part, templates.texts[part]) for part in closure))
 
 
+def _named_dynamically(tree: nodes.Template) -> bool:
+    """Whether a template is named to `fragment` by anything but a constant, or `fragment` itself is handed on."""
+    from jinja2 import nodes
+
+    by_constant = sum(
+        isinstance(call.node, nodes.Name)
+        and call.node.name == _FRAGMENT
+        and bool(call.args)
+        and isinstance(call.args[0], nodes.Const)
+        for call in tree.find_all(nodes.Call)
+    )
+    mentioned = sum(name.name == _FRAGMENT for name in tree.find_all(nodes.Name))
+    return bool(by_constant != mentioned)
+
+
 def _references(templates: TemplateSet) -> tuple[dict[str, frozenset[str] | None], list[Problem]]:
     """Template -> the templates that it names; None where it names one dynamically. And what cannot be read."""
     from jinja2 import TemplateSyntaxError, meta, nodes
@@ -95,5 +117,7 @@ def _references(templates: TemplateSet) -> tuple[dict[str, frozenset[str] | None
         named = set(meta.find_referenced_templates(tree))
         # A template can also be named to a function, as to `fragment`.
         named |= {const.value for const in tree.find_all(nodes.Const) if const.value in templates.texts}
+        if _named_dynamically(tree):
+            named.add(None)
         reached[name] = read[text] = None if None in named else frozenset(one for one in named if one)
     return reached, problems
