@@ -31,21 +31,6 @@ from site_builder.rendering.dependencies import template_closures
 T = TypeVar("T")
 
 
-class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one run, whether anything was published or not."""
-
-    content: Content
-    assembled: Assembled
-    problems: tuple[Problem, ...]
-    """Everything that is wrong, in the order in which editors mend it."""
-    published: Published | None
-    """None where nothing was published: because it was not asked for, or because a problem forbids it."""
-    base_path: str
-    """Where the site stands on its host, with a slash at both ends."""
-    groups: Mapping[str, GroupEntry]
-    copies: tuple[Copy, ...]
-
-
 class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a build did that published."""
 
@@ -74,24 +59,25 @@ class BuildReport(msgspec.Struct, frozen=True, kw_only=True):
         return not any(problem.fails for problem in self.problems)
 
 
+class BuildResult(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one run, whether anything was published or not."""
+
+    content: Content
+    problems: tuple[Problem, ...]
+    """Everything that is wrong, in the order in which editors mend it."""
+    report: BuildReport | None
+    """None where nothing was published: because it was not asked for, or because a problem forbids it."""
+
+
 def build(request: Request, tools: Tools) -> BuildReport:
     """Build the site.
 
     Raises BuildError with every Problem, or OSError with the path, where nothing was published.
     """
     result = run(request, tools, publishing=True)
-    if result.published is None:
+    if result.report is None:
         raise BuildError(result.problems)
-    return BuildReport(
-        articles=len(result.assembled.archive.articles),
-        read=result.content.converted,
-        published=result.published,
-        problems=result.problems,
-        base_path=result.base_path,
-        groups=result.groups,
-        copies=result.copies,
-        next_change=result.assembled.next_change,
-    )
+    return result.report
 
 
 def run(request: Request, tools: Tools, *, publishing: bool) -> BuildResult:
@@ -115,20 +101,21 @@ def _run(site: Opened, request: Request, tools: Tools, *, publishing: bool) -> B
         staged = stager.collect(conflicts=bool(conflicts))
         changes = changes_of(site, comparison, staged.files, force=request.force)
         problems += [*conflicts, *staged.problems, *changes.problems]
-        published = None
-        if publishing and not _blocked(problems):
-            published = publish(
-                site, stager.folder, comparison, changes, force=request.force, cache=tools.cache
-            )
-    return BuildResult(
-        content=content,
-        assembled=assembled,
-        problems=in_order(problems),
+        everything = in_order(problems)
+        if not publishing or _blocked(problems):
+            return BuildResult(content=content, problems=everything, report=None)
+        published = publish(site, stager.folder, comparison, changes, force=request.force, cache=tools.cache)
+    report = BuildReport(
+        articles=len(assembled.archive.articles),
+        read=content.converted,
         published=published,
+        problems=everything,
         base_path=site.config.base_path,
         groups=comparison.groups,
         copies=comparison.copies,
+        next_change=assembled.next_change,
     )
+    return BuildResult(content=content, problems=everything, report=report)
 
 
 def survey(request: Request, tools: Tools) -> tuple[Content, Assembled]:
