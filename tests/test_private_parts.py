@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import threading
+import time
 import tomllib
 import warnings
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
+from traceback import walk_stack
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -369,6 +371,12 @@ def started(before: set[threading.Thread]) -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread not in before]
 
 
+def running(thread: threading.Thread) -> list[str]:
+    """The names of the functions that a thread is in."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return [one.f_code.co_name for one, _ in walk_stack(frame)] if frame else []
+
+
 def test_watchdog_fails_to_end_two_watches_of_one_path(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -377,6 +385,8 @@ def test_watchdog_fails_to_end_two_watches_of_one_path(
     failures = []
     with observed(tmp_path, lambda _: None) as observer:
         [emitter] = observer.emitters
+        while "read_event" not in running(emitter):  # it has to be waiting already when it is ended
+            time.sleep(0.005)
         group = emitter._inotify  # type: ignore[attr-defined]
         for watch, path in list(group._active_callbacks_by_watch.items()):
             group._active_callbacks_by_watch[-watch] = path  # as if by one more
