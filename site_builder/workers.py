@@ -21,9 +21,10 @@ _PRELOADED = [
     "site_builder.publishing.stage",
     "site_builder.rendering.html",
     "site_builder.rendering.formats",
-    "site_builder.reading.extensions",
+    "site_builder.reading.engines.selective",
     "markdown.extensions.extra",
     "nh3",
+    "comrak",
 ]
 """What every process needs, loaded once for all."""
 

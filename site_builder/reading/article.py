@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -30,8 +29,13 @@ from site_builder.parsing.text import clean, collapse, looks_like_utf_16, one_li
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
+from site_builder.reading.findings import problems
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
+from site_builder.reading.holes import cut
+from site_builder.reading.places import Places
+from site_builder.reading.sanitising import TooMuchError
+from site_builder.reading.summary import SUMMARY_LENGTH, first_text
 
 CONTENT_FILE_BYTES = 2 * 1024 * 1024
 """The largest article, in bytes."""
@@ -143,7 +147,7 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         kind=fields.kind,
         aliases=tuple(collapse(alias) for alias in fields.aliases if collapse(alias)),
         parent=collapse(fields.parent),
-        summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
+        summary=collapse(fields.summary) or shorten(first_text(html), SUMMARY_LENGTH),
         slug=slugify(_stem(parts.head.path)),
         body=of_value(body) if body else b"",
         references=references,
@@ -219,7 +223,7 @@ def _common(
         "path": path,
         "title": collapse(fields.title),
         "updated": head.moment(fields.updated, "updated"),
-        "summary": collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
+        "summary": collapse(fields.summary) or shorten(first_text(html), SUMMARY_LENGTH),
         "slug": head.slug(fields.slug.strip())
         or slugify(_name_of(path)[0])
         or slugify(fields.title)
@@ -266,18 +270,16 @@ def _convert(
     """The body with its holes, its HTML for the excerpt, and the references in it."""
     if not parts.body.strip():
         return None, "", ()
+    places = Places(parts.body, parts.body_line)
     try:
-        html = markdown.to_html(parts.body, settings.markdown)
+        converted = markdown.convert(places, settings.markdown)
+        head.problems += problems(parts.head.path, converted.found, places)
+        html = converted.html
     except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on
         html = markdown.as_typed(parts.body)
         head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
-    body, targets = markdown.cut(html)
-    places = _places(parts) if targets else {}
-    return (
-        body,
-        html,
-        tuple(Reference(target, places.get(target, Position(parts.body_line))) for target in targets),
-    )
+    body, targets = cut(html)
+    return body, html, tuple(Reference(target, places.of(target)[0]) for target in targets)
 
 
 def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
@@ -285,6 +287,8 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
         why = f"its text takes longer than {limit} seconds to convert"
     elif isinstance(error, RecursionError):
         why = "its text is nested too deeply to convert"
+    elif isinstance(error, TooMuchError):
+        why = f"its text holds too much that has to be looked at: {error}"
     else:
         why = f"its text cannot be converted ({type(error).__name__})"
     return Problem(
@@ -294,28 +298,3 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
         Position(parts.body_line),
         Severity.DEGRADED,
     )
-
-
-_CODE = re.compile(r"^(```|~~~).*?^\1|(`+)[^`].*?\2", re.DOTALL | re.MULTILINE)
-_INDENTED = re.compile(r"^(?: {4}|\t).*$", re.MULTILINE)
-_ADDRESS = re.compile(r"""[(<"'=:]\s*([^\s<>"'()]+)""")
-
-
-def _places(parts: Parts) -> dict[str, Position]:
-    """Where each address first stands in the file: in the text, or else in what may be code."""
-    code = _CODE.sub(_blanked, parts.body)
-    starts: dict[str, int] = {}
-    for text in (_INDENTED.sub(_blanked, code), code, parts.body):
-        for found in _ADDRESS.finditer(text):
-            starts.setdefault(found[1], found.start(1))
-    places: dict[str, Position] = {}
-    line, line_start = parts.body_line, 0
-    for target, start in sorted(starts.items(), key=itemgetter(1)):
-        line += parts.body.count("\n", line_start, start)
-        line_start = max(line_start, parts.body.rfind("\n", line_start, start) + 1)
-        places[target] = Position(line, start - line_start + 1)
-    return places
-
-
-def _blanked(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found[0])

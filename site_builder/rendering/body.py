@@ -14,7 +14,7 @@ LoadBody = Callable[[bytes], Body]
 """Digest -> Body."""
 
 
-_EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*$")
+_EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*\"$")
 _TABLE = re.compile(r"<table[\s>].*?</table>", re.DOTALL)
 _HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 
@@ -49,9 +49,13 @@ def feed_html(view: BodyView, load: LoadBody, origin: str, url: str) -> str:
 def _filled(body: Body, links: tuple[str, ...]) -> str:
     parts = [body.pieces[0]]
     for hole, piece in zip(body.holes, body.pieces[1:], strict=True):
-        if links[hole]:
-            parts.append(f'"{escape(links[hole])}"')
-        else:
+        link = links[hole]
+        if link:
+            parts.append(escape(link))
+        elif _EMPTY_ATTRIBUTE.search(parts[-1]) and piece[:1] == '"':
             parts[-1] = _EMPTY_ATTRIBUTE.sub("", parts[-1])
+            piece = piece[1:]
+        else:  # one of several addresses of `srcset`
+            parts.append("data:,")
         parts.append(piece)
     return "".join(parts)

@@ -1,0 +1,52 @@
+"""What was found in a text that its writer has to know: nothing is taken out silently.
+
+Steps that work on the text know where it stands; those that work on HTML name what they found, and it is looked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from site_builder.errors import Problem, Severity
+from site_builder.reading.places import Places
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """Something in a text that is not on its page as it was typed."""
+
+    message: str
+    """What it is, in a sentence without a full stop: those of one message are told once, with their number."""
+    hint: str = ""
+    typed: str = ""
+    """What its writer typed, to be looked for where the place is not known."""
+    place: int = -1
+    """Where it begins in the text, in characters; -1 if it is not known."""
+
+
+def taken_out(element: str, typed: str = "", place: int = -1) -> Finding:
+    """An element may not stay; its content does."""
+    message = f"<{element}> is taken out, what is in it is kept"
+    return Finding(message, "Write it in Markdown.", typed, place)
+
+
+def problems(path: str, found: Iterable[Finding], places: Places) -> Iterator[Problem]:
+    """Warnings, in the order in which they were found."""
+    alike: dict[str, list[Finding]] = {}
+    for finding in found:
+        alike.setdefault(finding.message, []).append(finding)
+    for message, some in alike.items():
+        times = f" ({len(some)} times)" if len(some) > 1 else ""
+        place = places.position(_place(some[0], places))
+        yield Problem(path, message + times, some[0].hint, place, Severity.WARNING)
+
+
+def _place(finding: Finding, places: Places) -> int:
+    if finding.place >= 0 or not finding.typed:
+        return max(finding.place, 0)
+    for text in (places.without_code, places.text):
+        for typed in (finding.typed, finding.typed.split("\n")[0]):
+            if (place := text.find(typed)) >= 0:
+                return place
+    return 0

@@ -1,0 +1,75 @@
+"""HTML cut where addresses have to be put in: what they lead to is known when the whole archive is."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from site_builder.model.article import Body
+from site_builder.parsing.text import clean
+from site_builder.reading.attributes import ADDRESSES
+
+_ONE_ATTRIBUTE = r"""\s+([^\s"'<>=/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?"""
+_ATTRIBUTE = re.compile(_ONE_ATTRIBUTE)
+_TAG = re.compile(f"<[a-zA-Z][^\\s<>/]*((?:{_ONE_ATTRIBUTE})+)\\s*/?>")
+_ABSOLUTE = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
+_CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")
+"""An address in `srcset`. Source: WHATWG HTML, parsing a srcset attribute."""
+
+
+def cut(html: str) -> tuple[Body, tuple[str, ...]]:
+    """The HTML with a hole for each relative address, between the quotes, and the addresses as written."""
+    cutter = _Cutter(html)
+    for tag in _TAG.finditer(html):
+        # Attribute by attribute from the tag's first: what looks like an address inside a quoted value is text.
+        for attribute in _ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
+            name, value = attribute[1].lower(), attribute[2]
+            if value is None or (name not in ADDRESSES and name != "srcset"):
+                continue
+            quoted = value[0] in "\"'"
+            inner = value[1:-1] if quoted else value
+            if name == "srcset":
+                cutter.several(attribute.start(2), attribute.end(2), inner)
+            else:
+                cutter.one(attribute.start(2), attribute.end(2), inner)
+    return cutter.result()
+
+
+class _Cutter:
+    """Collects the pieces between holes."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+        self._pieces: list[str] = []
+        self._holes: list[int] = []
+        self._targets: dict[str, int] = {}
+        self._done = 0
+        self._begun = ""
+        """What stands before the next piece: the quote of the value before, or what is between two addresses."""
+
+    def one(self, start: int, end: int, value: str) -> None:
+        target = clean(unescape(value))
+        if target.strip() and not _ABSOLUTE.match(target):
+            self._hole(start, '"', target)
+            self._done, self._begun = end, '"'
+
+    def several(self, start: int, end: int, value: str) -> None:
+        text = clean(unescape(value))
+        before, done = '"', 0
+        for found in _CANDIDATE.finditer(text):
+            if _ABSOLUTE.match(found[1]):
+                continue
+            self._hole(start, before + escape(text[done : found.start(1)]), found[1])
+            start, before, done = end, "", found.end(1)
+            self._done = end
+        if done:
+            self._begun = escape(text[done:]) + '"'
+
+    def _hole(self, start: int, quote: str, target: str) -> None:
+        self._pieces.append(self._begun + self._html[self._done : max(start, self._done)] + quote)
+        self._holes.append(self._targets.setdefault(target, len(self._targets)))
+        self._begun = ""
+
+    def result(self) -> tuple[Body, tuple[str, ...]]:
+        self._pieces.append(self._begun + self._html[self._done :])
+        return Body(tuple(self._pieces), tuple(self._holes)), tuple(self._targets)

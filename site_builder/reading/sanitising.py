@@ -1,0 +1,266 @@
+"""HTML that is safe to publish, and what had to be taken out of it to make it so.
+
+One pass over the tags decides and tells: elements and attributes that may stay, addresses, comments, frames that become
+links. Then nh3, which knows HTML as browsers do, has the last word; what it would still change is told too. A tag that
+no HTML knows is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from html import escape, unescape
+from typing import TYPE_CHECKING
+
+from site_builder.reading.attributes import (
+    ADDRESSES,
+    ATTRIBUTES,
+    ELEMENTS,
+    EMPTY,
+    RENAMED,
+    SCHEMES,
+    is_allowed,
+    scheme,
+)
+from site_builder.reading.findings import Finding, taken_out
+from site_builder.reading.html_names import SWALLOWING, TagNames
+
+if TYPE_CHECKING:
+    import nh3
+
+DEPTH, REFERENCES = 400, 100_000
+"""How many elements may be open at once, and how many `&` there may be.
+
+nh3 takes a time that grows with their square, and nothing can interrupt it.
+"""
+
+
+class TooMuchError(Exception):
+    """A text holds more of something than can be looked at in a sensible time."""
+
+
+ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
+_TAG = re.compile(
+    r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*)(?P<rest>(?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>"""
+    r"""|!--(?:-?>|(?P<comment>.*?)--!?>)|[!?](?P<other>[^>]*)>)|<""",
+    re.DOTALL,
+)
+_PLAIN = frozenset(f"<{end}{name}>" for name in ELEMENTS for end in ("", "/"))
+_ENDING = {name: re.compile(f"</{name}[\\s>/]", re.IGNORECASE) for name in ("script", "style")}
+"""The ends of elements that hold no words."""
+_FRAMES = {"iframe": "src", "embed": "src", "object": "data", "frame": "src"}
+"""Elements that show something from elsewhere, and where they say what."""
+
+
+def sanitised(html: str, *, typed: bool = True) -> tuple[str, list[Finding]]:
+    """The HTML without what may not stay, and what that was.
+
+    `typed`: whether its writer may have typed tags or attributes; all others are an engine's own.
+    Raises RecursionError or TooMuchError for what would take long.
+    """
+    if not typed and not _UNUSUAL.search(html):
+        refuse_what_takes_long(html)
+        return _cleaner().clean(html), []
+    sieve = _Sieve(html)
+    passed = sieve.passed()
+    refuse_what_takes_long(passed)
+    cleaned = _cleaner().clean(passed)
+    return cleaned, sieve.found + _lost(passed, cleaned)
+
+
+_UNUSUAL = re.compile(r'="(?!https?://[\w.-]+[/"?#]|mailto:|[^":\[\]]*")')
+"""An address that has to be looked at."""
+
+
+class _Sieve:
+    """One pass over the tags of a text, with what was found on the way."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+        self.found: list[Finding] = []
+        self._ids: set[str] = set()
+        self._names = TagNames(html)
+        self._lower = html.lower()
+        self._until = 0
+        """Where what is left out with its element ends."""
+
+    def passed(self) -> str:
+        pieces: list[str] = []
+        done = 0
+        last = self.html.rfind(">") + 1
+        for tag in _TAG.finditer(self.html, 0, last):
+            if tag.start() < self._until:
+                continue
+            if self._until > done:
+                done = self._until
+            pieces.append(self.html[done : tag.start()])
+            done = tag.end()
+            pieces.append(tag[0] if tag[0] in _PLAIN else self._tag(tag))
+        done = max(done, self._until)
+        pieces += (self.html[done:last], self.html[max(done, last) :].replace("<", "&lt;"))
+        return "".join(pieces)
+
+    def _tag(self, tag: re.Match[str]) -> str:
+        if not (name := tag["name"]):
+            return self._no_element(tag)
+        name = name.lower()
+        name = RENAMED.get(name, name)
+        if name not in ELEMENTS:
+            return self._taken_out(name, tag)
+        if tag["end"]:
+            return "" if name in EMPTY else f"</{name}>"
+        attributes = self._attributes(name, tag)
+        if name == "input" and ' type="checkbox"' not in attributes:
+            self._tell("<input> is taken out", "Forms need a program on the host.", tag[0])
+            return ""
+        return f"<{name}{attributes}>"
+
+    def _no_element(self, tag: re.Match[str]) -> str:
+        if tag[0] == "<":
+            return "&lt;"
+        text = (tag["comment"] or tag["other"] or "").strip()
+        if text and text != "more":
+            kind = "a comment" if tag[0].startswith("<!--") else "an instruction for programs"
+            self._tell(f"{kind} is left out", "It is on no page and in no feed.", tag[0])
+        return ""
+
+    def _taken_out(self, name: str, tag: re.Match[str]) -> str:
+        if self._names.is_word(name, tag["rest"]):
+            return escape(tag[0], quote=False)
+        if name in SWALLOWING and not tag["end"]:
+            if self._lower.rfind(f"</{name}") < tag.end():
+                return escape(tag[0], quote=False)
+            if end := _ENDING[name].search(self.html, tag.end()) if name in _ENDING else None:
+                closed = self.html.find(">", end.start())
+                self._until = closed + 1 if closed >= 0 else len(self.html)
+                self._tell(f"<{name}> is taken out, with all that is in it", "", tag[0])
+                return ""
+        if tag["end"]:
+            return ""
+        if name in _FRAMES and (link := self._framed(name, tag)):
+            return link
+        self.found.append(taken_out(name, tag[0]))
+        return ""
+
+    def _framed(self, name: str, tag: re.Match[str]) -> str:
+        """A link to what a frame would have shown."""
+        attributes = {key.lower(): _value(value) for key, value in ATTRIBUTE.findall(tag["rest"])}
+        address = attributes.get(_FRAMES[name], "").strip()
+        if not address or scheme(address) not in ("", "http", "https"):
+            return ""
+        self._tell(
+            f"<{name}> has become a link",
+            "A frame would have readers ask another site without knowing it.",
+            tag[0],
+        )
+        title = attributes.get("title", "").strip() or address
+        return f'<a class="embedded" href="{escape(address)}">{escape(title)}</a>'
+
+    def _attributes(self, name: str, tag: re.Match[str]) -> str:
+        kept: dict[str, str] = {}
+        for attribute in ATTRIBUTE.finditer(tag["rest"]):
+            key, value = attribute[1].lower(), _value(attribute[2])
+            if key in kept:
+                continue
+            if not is_allowed(name, key):
+                self._tell(f"the attribute “{key[:40]}” of <{name}> is taken out", "", attribute[0], tag[0])
+            elif key in ADDRESSES and scheme(value) not in _WITH_NONE:
+                self._tell(
+                    f"the address “{value.strip()[:60]}” of <{name}> is taken out",
+                    f"Addresses in texts do not begin with {scheme(value)}:.",
+                    value,
+                    tag[0],
+                )
+            elif key == "srcset" and any(scheme(one) not in _WITH_NONE for one in re.split(r"[\s,]+", value)):
+                self._tell(f"the addresses “{value.strip()[:60]}” of <{name}> are taken out", "", attribute[0])
+            elif key != "id" or self._is_free(value, attribute[0], tag[0]):
+                kept[key] = value
+        if name == "input" and kept.get("type") == "checkbox":
+            kept["disabled"] = ""
+        return "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+
+    def _is_free(self, identity: str, *typed: str) -> bool:
+        """Whether an element of a text may have this id: no other has it, and the page itself cannot have it."""
+        if not identity or re.search(r"\s", identity):
+            self._tell(f"the id “{identity[:60]}” is taken out", "An id has no spaces.", *typed)
+        elif "--" in identity:
+            self._tell(f"the id “{identity[:60]}” is taken out", "Ids with -- are the page's own.", *typed)
+        elif identity in self._ids:
+            self._tell(f"the id “{identity[:60]}” is taken out: another element has it", "", *typed)
+        else:
+            self._ids.add(identity)
+            return True
+        return False
+
+    def _tell(self, message: str, hint: str, *typed: str) -> None:
+        self.found.append(Finding(message, hint, typed[0]))
+
+
+_WITH_NONE = SCHEMES | {""}
+
+
+def _value(quoted: str | None) -> str:
+    """An attribute's value without its quotes and references."""
+    if not quoted:
+        return ""
+    return unescape(quoted[1:-1] if quoted[0] in "\"'" else quoted)
+
+
+_START_OR_END = re.compile(r"<(/?)([a-z][a-z0-9]*)")
+_NEED_NO_END = frozenset(
+    "br col colgroup dd dt hr img input li p source tbody td tfoot th thead tr wbr".split()
+)
+"""Elements that are closed by what follows, or have no end."""
+
+
+def refuse_what_takes_long(html: str) -> None:
+    """Raise RecursionError or TooMuchError for what would take nh3 long.
+
+    The HTML has no comments, and no `<` in an attribute's value: every `<` begins a tag.
+    """
+    if html.count("&") > REFERENCES:
+        raise TooMuchError(f"{REFERENCES:,} signs &")
+    if html.count("<") < DEPTH:
+        return
+    unclosed = Counter[str]()
+    total = 0
+    for tag in _START_OR_END.finditer(html):
+        name = tag[2]
+        if name in _NEED_NO_END:
+            continue
+        if not tag[1]:
+            unclosed[name] += 1
+            total += 1
+            if total > DEPTH:
+                raise RecursionError
+        elif unclosed[name]:
+            unclosed[name] -= 1
+            total -= 1
+
+
+_ADDRESS_IN_TAG = re.compile(r'\s(?:href|src|srcset|poster)="([^"]*)"')
+
+
+def _lost(passed: str, cleaned: str) -> list[Finding]:
+    """The addresses that nh3 took out though they had passed: those that no browser could make out."""
+    before, after = (
+        Counter(map(unescape, _ADDRESS_IN_TAG.findall(html))) if html.count('="') else Counter[str]()
+        for html in (passed, cleaned)
+    )
+    return [
+        Finding(f"the address “{address[:60]}” is taken out: no browser can make it out", "", address)
+        for address in before - after
+    ]
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    import nh3
+
+    return nh3.Cleaner(
+        tags=set(ELEMENTS),
+        attributes={name: set(names) for name, names in ATTRIBUTES.items()},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )

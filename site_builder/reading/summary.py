@@ -1,0 +1,75 @@
+"""The first text of a body, for lists and feeds: as words, with nothing glued together and no number made false."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from site_builder.parsing.text import clean, collapse
+
+SUMMARY_LENGTH = 240
+"""The longest summary that is taken from a body, in characters."""
+
+_APART = "blockquote|details|figure|h[1-6]|hr|ol|pre|table|ul|dl|div|section"
+_BLOCK = re.compile(rf"<(/?)({_APART}|p)(?:\s[^>]*)?>", re.IGNORECASE)
+_SPACED = re.compile(
+    r"<(?:br|/?(?:p|div|li|dt|dd|t[dhr]|h[1-6]|ul|ol|dl|table|tbody|thead|tfoot|caption|pre|blockquote|figure|figcaption|"
+    r"section|article|aside|header|footer|nav|details|summary|hr))(?:\s[^>]*)?/?>",
+    re.IGNORECASE,
+)
+_MARK_OF_A_NOTE = re.compile(r'<sup id="fnref\d*:.*?</sup>', re.DOTALL)
+_NOT_TEXT = re.compile(
+    r'<div class="footnote">.*\Z|<p class="(?:markdown-alert|admonition)-title">.*?</p>', re.DOTALL
+)
+_RAISED = re.compile(r"<(su[pb])(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+_SIGNS = "0123456789+-−=()"
+_SUPERSCRIPTS = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+_SUBSCRIPTS = str.maketrans(_SIGNS, "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def first_text(html: str) -> str:
+    """The words of the first paragraph that has any; where there is none, those of the whole body.
+
+    Paragraphs within lists, quotes, tables and the like count only if there is no other.
+    """
+    body = _NOT_TEXT.sub("", html) if "<div" in html else html
+    return _first_paragraph(body, inner=False) or _first_paragraph(body, inner=True) or as_words(body)
+
+
+def as_words(html: str) -> str:
+    """The text of some HTML in one line: raised and lowered numbers stay what they are, marks of footnotes go."""
+    if "<" in html:
+        if "<su" in html.lower():
+            html = _RAISED.sub(_raised, _MARK_OF_A_NOTE.sub("", html))
+        html = _TAG.sub("", _SPACED.sub(" ", html))
+    return collapse(clean(unescape(html)))
+
+
+def _raised(found: re.Match[str]) -> str:
+    """`10<sup>6</sup>` is 10⁶; what has no such signs stands beside its number with a mark between."""
+    text = unescape(_TAG.sub("", found[2])).strip()
+    raised = found[1].lower() == "sup"
+    if not any(sign.isdigit() for sign in text):
+        return text if len(text) > 1 or not raised else f"^{text}" if text.isalpha() and text not in "ªºao" else text
+    if all(sign in _SIGNS for sign in text):
+        return text.translate(_SUPERSCRIPTS if raised else _SUBSCRIPTS)
+    return f"{'^' if raised else '_'}{text}"
+
+
+def _first_paragraph(html: str, *, inner: bool) -> str:
+    """The words of the first paragraph that has any: of those within other blocks, or of those that stand alone."""
+    depth, start, within = 0, -1, False
+    for tag in _BLOCK.finditer(html):
+        name = tag[2].lower()
+        if name == "p":
+            if not tag[1]:
+                start, within = tag.end(), depth > 0
+            elif start >= 0:
+                if within is inner and (text := as_words(html[start : tag.start()])):
+                    return text
+                start = -1
+        elif name != "hr":
+            depth = max(0, depth + (-1 if tag[1] else 1))
+    return ""
