@@ -25,6 +25,7 @@ from site_builder.reading.normal_form import in_normal_form, with_headings
 from site_builder.reading.places import Places
 from site_builder.reading.protecting import protected, restored
 from site_builder.reading.sanitising import sanitised
+from site_builder.reading.words import missing_words
 
 
 class TimeLimitError(Exception):
@@ -52,7 +53,8 @@ def convert(places: Places, settings: MarkdownSettings) -> Converted:
         if settings.html == "sanitise":
             html, taken_out = sanitised(html, typed=any(sign in places.text for sign in "<{"))
             found += taken_out
-        return Converted(clean(with_headings(html)), tuple(found))
+        html = clean(with_headings(html))
+        return Converted(html, (*found, *missing_words(places, html)))
 
 
 def _by_engine(text: str, settings: MarkdownSettings) -> str:
