@@ -22,10 +22,12 @@ from lxml import etree, html
 from site_builder.opening.config import MarkdownSettings
 from site_builder.parsing.tree import Tree
 from site_builder.reading import article as reading
-from site_builder.reading import markdown
+from site_builder.reading import holes, markdown, sanitising
 from site_builder.reading.article import ReadSettings, read_content_file
 from site_builder.reading.frontmatter import Parts
-from site_builder.reading.markdown import DEPTH, REFERENCES, TimeLimitError, time_limit, to_html
+from site_builder.reading.markdown import Converted, TimeLimitError, convert, time_limit
+from site_builder.reading.places import Places
+from site_builder.reading.sanitising import DEPTH, REFERENCES
 from tests.counting import Looked, calls, ending
 from tests.harness import SETTINGS, Make, Result, Site
 
@@ -318,14 +320,13 @@ HOPELESS = (
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hopeless texts are stopped after a fifth of their time; the good ones beside them keep all of it."""
-    convert = markdown.to_html
 
-    def to_html(text: str, limits: MarkdownSettings) -> str:
-        if len(text) > 2 * len(GOOD):
+    def in_a_hurry(places: Places, limits: MarkdownSettings) -> Converted:
+        if len(places.text) > 2 * len(GOOD):
             limits = MarkdownSettings(time_limit=limits.time_limit / 5)  # type: ignore[arg-type]
-        return convert(text, limits)
+        return convert(places, limits)
 
-    monkeypatch.setattr(markdown, "to_html", to_html)
+    monkeypatch.setattr(markdown, "convert", in_a_hurry)
 
 
 GOOD = "A *good* one.\n\n- An item\n\n> A quote\n\nA last paragraph with [a link](/x/)."
@@ -342,7 +343,7 @@ class Depth(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in markdown._NEED_NO_END:
+        if tag not in sanitising._NEED_NO_END:
             self._open.append(tag)
             self.most = max(self.most, len(self._open))
 
@@ -358,13 +359,10 @@ class WithinTheLimit:
         self.done = Counter[str]()
         self.wrong: list[str] = []
         """Told at the end: what is raised while a text is converted is taken for the converter's failure."""
-        self._sanitise = markdown._cleaner().clean
+        self._sanitise = sanitising._cleaner().clean
         monkeypatch.setattr("markdown.Markdown.convert", self._noted("converted", converter.Markdown.convert))
-        monkeypatch.setattr(markdown, "_cleaner", lambda: self)
-        monkeypatch.setattr(
-            reading, "_places", self._counted("places", reading._places, lambda parts: parts.body)
-        )
-        monkeypatch.setattr(markdown, "cut", self._counted("cut", markdown.cut, str))
+        monkeypatch.setattr(sanitising, "_cleaner", lambda: self)
+        monkeypatch.setattr(reading, "cut", self._counted("cut", holes.cut, str))
 
     def clean(self, text: str) -> str:
         if text.count("&") > REFERENCES or Depth(text).most > DEPTH:
@@ -444,23 +442,23 @@ def test_case_21_an_article_over_its_time_is_shown_as_typed_named_and_tried_agai
 def test_case_21_the_converter_is_as_new_after_a_text_that_stopped_it() -> None:
     """Nested lists end in a RecursionError: where exactly depends on how deep the caller is."""
     patient = MarkdownSettings(time_limit=60)
-    good = to_html(GOOD, patient)
+    good = convert(Places(GOOD), patient)
     usual = sys.getrecursionlimit()
     stopped = []
     for depth in range(30, 130, 5):
         sys.setrecursionlimit(len(inspect.stack(0)) + 400)  # so that fewer levels are enough
         try:
-            to_html("\n".join("    " * n + "- a" for n in range(depth)), patient)
+            convert(Places("\n".join("    " * n + "- a" for n in range(depth))), patient)
         except RecursionError:
             stopped.append(depth)
         finally:
             sys.setrecursionlimit(usual)
-        assert to_html(GOOD, patient) == good, f"after {depth} levels"
+        assert convert(Places(GOOD), patient) == good, f"after {depth} levels"
     assert len(stopped) > 3
     for seconds in (0.01, 0.05, 0.1):
         with pytest.raises(TimeLimitError):
-            to_html(PATHOLOGICAL["brackets"], MarkdownSettings(time_limit=seconds))  # type: ignore[arg-type]
-        assert to_html(GOOD, patient) == good, f"after {seconds} seconds"
+            convert(Places(PATHOLOGICAL["brackets"]), MarkdownSettings(time_limit=seconds))  # type: ignore[arg-type]
+        assert convert(Places(GOOD), patient) == good, f"after {seconds} seconds"
 
 
 def test_case_21_a_limit_that_something_swallows_is_set_again() -> None:

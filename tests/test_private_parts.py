@@ -42,7 +42,7 @@ from watchdog.utils import BaseThread
 
 from site_builder.opening.config import MarkdownSettings
 from site_builder.preview import watching
-from site_builder.reading.extensions import SelectiveExtension, SelectiveInline
+from site_builder.reading.engines.selective import SelectiveExtension, SelectiveInline
 from site_builder.rendering import feeds
 from site_builder.rendering.environment import PlainEnvironment, PlainLoader, syntax
 from tests.conftest import PROJECT

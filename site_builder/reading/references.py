@@ -13,7 +13,7 @@ from site_builder.parsing.text import slugify
 from site_builder.reading.findings import Finding
 from site_builder.reading.places import Places
 
-_LABEL = r"(?:[^\[\]\\\n]|\\.)+"
+_LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))+"
 _DEFINITION = re.compile(rf"^(?P<indented>[ \t>]*(?:[*+-][ \t]+)?)\[(?P<note>\^?)(?P<label>{_LABEL})\]:", re.MULTILINE)
 _USE = re.compile(rf"(?<!\\)\[(?P<note>\^?)(?P<label>{_LABEL})\](?:\[(?P<reference>{_LABEL})\](?!\())?")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
