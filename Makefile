@@ -65,12 +65,12 @@ $(VENV)/built: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one with make PYTHON=python3.12")'
 	@echo "Making the environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[commonmark]"
 	@touch $@
 
 $(VENV)/tested: $(VENV)/built
 	@echo "Adding what the tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[dev]"
 	@$(BIN)/python -m pip download --quiet --disable-pip-version-check --constraint constraints.txt \
-		--no-deps --no-binary markdown --dest $(VENV)/documents markdown
+		--no-deps --no-binary markdown,marko --dest $(VENV)/documents markdown marko
 	@touch $@

@@ -24,6 +24,7 @@ from site_builder.pages.plan import plan_site
 from site_builder.publishing.outdated import Comparison, compare
 from site_builder.publishing.publish import Published, changes_of, publish
 from site_builder.publishing.stage import staging
+from site_builder.reading.comparing import other_readings
 from site_builder.reading.content import Content, read_content
 from site_builder.reading.vanished import vanished
 from site_builder.rendering.dependencies import template_closures
@@ -102,6 +103,8 @@ def _run(site: Opened, request: Request, tools: Tools, *, publishing: bool) -> B
         changes = changes_of(site, comparison, staged.files, force=request.force)
         problems += [*conflicts, *staged.problems, *changes.problems]
         everything = in_order(problems)
+        if not publishing:
+            everything = in_order((*everything, *other_readings(site, content)))
         if not publishing or _blocked(problems):
             return BuildResult(content=content, problems=everything, report=None)
         published = publish(site, stager.folder, comparison, changes, force=request.force, cache=tools.cache)

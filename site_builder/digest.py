@@ -29,6 +29,7 @@ SHAPES_THE_OUTPUT = (
     "lxml",
     "msgspec",
     "nh3",
+    "comrak",
     "babel",
     "tzdata",
 )

@@ -13,6 +13,7 @@ from site_builder.reading.sanitising import DEPTH, REFERENCES, TooMuchError, san
 from tests.counting import calls
 from tests.harness import SETTINGS, Make
 
+
 @pytest.mark.parametrize(
     ("html", "error"),
     [

@@ -69,7 +69,7 @@ class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 def read_content_file(path: str, content: bytes, settings: ReadSettings) -> Record:
     """Read one file from its bytes. Never raises for what is in them."""
     try:
-        parts = split(path, _decode(path, content))
+        parts = split(path, decode(path, content))
     except ParseFailure as failure:
         return Record(problems=(failure.problem,))
     if path.startswith(TOPICS + "/"):
@@ -87,7 +87,7 @@ def too_large(path: str) -> Problem:
     )
 
 
-def _decode(path: str, content: bytes) -> str:
+def decode(path: str, content: bytes) -> str:
     """The text, with `\\n` line ends and only characters that can be written. Raises ParseFailure."""
     if len(content) > CONTENT_FILE_BYTES:
         raise ParseFailure(too_large(path))

@@ -33,11 +33,15 @@ ATTRIBUTES: dict[str, frozenset[str]] = {
 """The attributes that an element may have; those of `*` every one."""
 
 ELEMENTS = frozenset(
-    "a abbr article aside audio b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt"
-    " em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd li mark nav ol p picture pre q"
-    " rp rt ruby s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr u ul var"
-    " video wbr".split()
-)
+    [
+        "a", "abbr", "article", "aside", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite",
+        "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption",
+        "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "input",
+        "ins", "kbd", "li", "mark", "nav", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp",
+        "section", "small", "source", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td",
+        "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "video", "wbr",
+    ]
+)  # fmt: skip
 """The elements that may stay."""
 
 RENAMED = {"acronym": "abbr", "strike": "s", "tt": "code"}
@@ -50,9 +54,12 @@ ADDRESSES = frozenset({"href", "src", "poster"})
 """Attributes whose value is an address. `srcset` holds several."""
 
 SCHEMES = frozenset(
-    "bitcoin callto facetime feed ftp ftps gemini geo gopher http https im irc ircs magnet mailto matrix mms news nntp"
-    " openpgp4fpr sftp sip sips skype sms smsto ssh tel webcal xmpp".split()
-)
+    [
+        "bitcoin", "callto", "facetime", "feed", "ftp", "ftps", "gemini", "geo", "gopher", "http", "https",
+        "im", "irc", "ircs", "magnet", "mailto", "matrix", "mms", "news", "nntp", "openpgp4fpr", "sftp", "sip",
+        "sips", "skype", "sms", "smsto", "ssh", "tel", "webcal", "xmpp",
+    ]
+)  # fmt: skip
 """The schemes that an address in a text may have: none of them does anything in the page itself."""
 
 

@@ -141,7 +141,9 @@ class _Line:
         if self.blank or self._text[self.at] not in "-*_":
             return False
         sign, start = self._rule
-        return self.at >= start and self._text[self.at] == sign and self._text.count(sign, self.at, self.end) > 2
+        return (
+            self.at >= start and self._text[self.at] == sign and self._text.count(sign, self.at, self.end) > 2
+        )
 
 
 class _Blocks:

@@ -8,28 +8,41 @@ from __future__ import annotations
 import re
 
 HTML_NAMES = frozenset(
-    "a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br"
-    " button canvas caption center cite code col colgroup command content data datalist dd del details dfn dialog dir"
-    " div dl dt element em embed fencedframe fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5"
-    " h6 head header hgroup hr html i iframe ilayer image img input ins isindex kbd keygen label layer legend li link"
-    " listing main map mark marquee math menu menuitem meta meter multicol nav nextid nobr noembed noframes noscript"
-    " object ol optgroup option output p param picture plaintext pre progress q rb rp rt rtc ruby s samp script search"
-    " section select selectedcontent shadow slot small source spacer span strike strong style sub summary sup svg table"
-    " tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xml xmp".split()
-)
+    [
+        "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base",
+        "basefont", "bdi", "bdo", "bgsound", "big", "blink", "blockquote", "body", "br", "button", "canvas",
+        "caption", "center", "cite", "code", "col", "colgroup", "command", "content", "data", "datalist", "dd",
+        "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "element", "em", "embed", "fencedframe",
+        "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3",
+        "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "ilayer", "image", "img",
+        "input", "ins", "isindex", "kbd", "keygen", "label", "layer", "legend", "li", "link", "listing", "main",
+        "map", "mark", "marquee", "math", "menu", "menuitem", "meta", "meter", "multicol", "nav", "nextid",
+        "nobr", "noembed", "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param",
+        "picture", "plaintext", "pre", "progress", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "script",
+        "search", "section", "select", "selectedcontent", "shadow", "slot", "small", "source", "spacer", "span",
+        "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template",
+        "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video",
+        "wbr", "xml", "xmp",
+    ]
+)  # fmt: skip
 """Names of HTML's elements, of any time."""
 
 _FOREIGN_NAMES = frozenset(
-    "animate animatemotion animatetransform circle clippath defs desc ellipse feblend fecolormatrix feflood fegaussianblur"
-    " femerge feoffset filter foreignobject g glyph line lineargradient marker mask metadata mpath path pattern polygon"
-    " polyline radialgradient rect set stop switch symbol text textpath tref tspan use view annotation maction merror"
-    " mfrac mglyph mi mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable"
-    " mtd mtext mtr munder munderover none semantics".split()
-)
+    [
+        "animate", "animatemotion", "animatetransform", "circle", "clippath", "defs", "desc", "ellipse",
+        "feblend", "fecolormatrix", "feflood", "fegaussianblur", "femerge", "feoffset", "filter",
+        "foreignobject", "g", "glyph", "line", "lineargradient", "marker", "mask", "metadata", "mpath", "path",
+        "pattern", "polygon", "polyline", "radialgradient", "rect", "set", "stop", "switch", "symbol", "text",
+        "textpath", "tref", "tspan", "use", "view", "annotation", "maction", "merror", "mfrac", "mglyph", "mi",
+        "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt",
+        "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "none",
+        "semantics",
+    ]
+)  # fmt: skip
 """Names of SVG's and MathML's elements. Many are words, so they count only within such a drawing or formula."""
 
 SWALLOWING = frozenset(
-    "iframe noembed noframes noscript plaintext script style textarea title xmp".split()
+    ["iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp"]
 )
 """Elements in which a browser sees no tags: without their end, all the rest of a text would be gone."""
 

@@ -57,6 +57,11 @@ def convert(places: Places, settings: MarkdownSettings) -> Converted:
         return Converted(html, (*found, *missing_words(places, html)))
 
 
+def engine_text(places: Places, settings: MarkdownSettings) -> str:
+    """The text as an engine gets it."""
+    return protected(places, _read_by(settings)).text
+
+
 def _by_engine(text: str, settings: MarkdownSettings) -> str:
     if settings.engine == "commonmark":
         return commonmark.to_html(text)

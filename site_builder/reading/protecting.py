@@ -7,6 +7,7 @@ itself again, escaped. So it is right in code too.
 from __future__ import annotations
 
 import re
+
 import msgspec
 
 from site_builder.reading.findings import Finding, taken_out
@@ -121,13 +122,24 @@ def _keep_angles(places: Places, changes: Changes, found: list[Finding]) -> None
 
 def _is_address(text: str, start: int, name: str) -> bool:
     """Whether angle brackets hold an address: of a link, or of mail."""
-    return "@" in name or text[max(0, start - 2) : start].endswith("](") or text[:start].rstrip(" ")[-2:] == "]:"
+    before = text[max(0, start - _NEAR) : start].rstrip()
+    return "@" in name or before.endswith("]:") or text[max(0, start - 2) : start] == "]("
+
+
+_NEAR = 100
+"""Characters in which a definition's label is looked for before its address."""
 
 
 # --- Marks of what is not switched on ---------------------------------------------------------------------
 
 _MARKS = (
-    ("!!! ", re.compile(r"^!!! ?[\w-]+", re.MULTILINE), "admonition", "a box", "Add `admonition` to markdown.extensions."),
+    (
+        "!!! ",
+        re.compile(r"^!!! ?[\w-]+", re.MULTILINE),
+        "admonition",
+        "a box",
+        "Add `admonition` to markdown.extensions.",
+    ),
     (
         "[!",
         re.compile(r"^ {0,3}> ?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.MULTILINE | re.IGNORECASE),

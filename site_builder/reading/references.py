@@ -14,7 +14,9 @@ from site_builder.reading.findings import Finding
 from site_builder.reading.places import Places
 
 _LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))+"
-_DEFINITION = re.compile(rf"^(?P<indented>[ \t>]*(?:[*+-][ \t]+)?)\[(?P<note>\^?)(?P<label>{_LABEL})\]:", re.MULTILINE)
+_DEFINITION = re.compile(
+    rf"^(?P<indented>[ \t>]*(?:[*+-][ \t]+)?)\[(?P<note>\^?)(?P<label>{_LABEL})\]:", re.MULTILINE
+)
 _USE = re.compile(rf"(?<!\\)\[(?P<note>\^?)(?P<label>{_LABEL})\](?:\[(?P<reference>{_LABEL})\](?!\())?")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
@@ -48,11 +50,15 @@ def checked_references(places: Places) -> References:
     starts: set[int] = set()
     for one in _DEFINITION.finditer(text):
         label = one["note"] + one["label"]
-        definition = _Definition(label, one.end("indented"), one["indented"].strip(" ") == "" and len(one["indented"]) < 4)
+        definition = _Definition(
+            label, one.end("indented"), one["indented"].strip(" ") == "" and len(one["indented"]) < 4
+        )
         starts.add(definition.start)
         first = known.setdefault(_folded(label), definition)
         if first is not definition and definition.strict:
-            found.append(_told("is defined a second time", definition, _elsewhere(places.position(first.start).line)))
+            found.append(
+                _told("is defined a second time", definition, _elsewhere(places.position(first.start).line))
+            )
             shown.append(definition.start)
     used: dict[str, str] = {}
     labels: dict[int, tuple[int, str]] = {}
@@ -72,7 +78,9 @@ def checked_references(places: Places) -> References:
                 found.append(_missing(label, one.start(group) - 1 - len(one["note"])))
     for key, definition in known.items():
         if key not in used and definition.strict:
-            found.append(_told("is defined and nothing refers to it", definition, "Refer to it, or take it out."))
+            found.append(
+                _told("is defined and nothing refers to it", definition, "Refer to it, or take it out.")
+            )
             if key.startswith("^"):
                 shown.append(definition.start)
     return References(tuple(sorted(found, key=lambda finding: finding.place)), tuple(shown), labels)
@@ -96,7 +104,9 @@ def _names(labels: list[str]) -> dict[str, str]:
 
 
 def _told(what: str, definition: _Definition, hint: str) -> Finding:
-    kind, outcome = ("note", "it is shown as typed") if definition.label[0] == "^" else ("reference", "it is left out")
+    kind, outcome = (
+        ("note", "it is shown as typed") if definition.label[0] == "^" else ("reference", "it is left out")
+    )
     return Finding(f"the {kind} [{definition.label[:40]}] {what}: {outcome}", hint, place=definition.start)
 
 

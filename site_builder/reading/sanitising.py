@@ -173,7 +173,9 @@ class _Sieve:
                     tag[0],
                 )
             elif key == "srcset" and any(scheme(one) not in _WITH_NONE for one in re.split(r"[\s,]+", value)):
-                self._tell(f"the addresses “{value.strip()[:60]}” of <{name}> are taken out", "", attribute[0])
+                self._tell(
+                    f"the addresses “{value.strip()[:60]}” of <{name}> are taken out", "", attribute[0]
+                )
             elif key != "id" or self._is_free(value, attribute[0], tag[0]):
                 kept[key] = value
         if name == "input" and kept.get("type") == "checkbox":
@@ -209,8 +211,11 @@ def _value(quoted: str | None) -> str:
 
 _START_OR_END = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _NEED_NO_END = frozenset(
-    "br col colgroup dd dt hr img input li p source tbody td tfoot th thead tr wbr".split()
-)
+    [
+        "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "p", "source", "tbody", "td", "tfoot",
+        "th", "thead", "tr", "wbr",
+    ]
+)  # fmt: skip
 """Elements that are closed by what follows, or have no end."""
 
 

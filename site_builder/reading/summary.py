@@ -52,7 +52,13 @@ def _raised(found: re.Match[str]) -> str:
     text = unescape(_TAG.sub("", found[2])).strip()
     raised = found[1].lower() == "sup"
     if not any(sign.isdigit() for sign in text):
-        return text if len(text) > 1 or not raised else f"^{text}" if text.isalpha() and text not in "ªºao" else text
+        return (
+            text
+            if len(text) > 1 or not raised
+            else f"^{text}"
+            if text.isalpha() and text not in "ªºao"
+            else text
+        )
     if all(sign in _SIGNS for sign in text):
         return text.translate(_SUPERSCRIPTS if raised else _SUBSCRIPTS)
     return f"{'^' if raised else '_'}{text}"

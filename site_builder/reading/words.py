@@ -37,7 +37,9 @@ def missing_words(places: Places, html: str) -> list[Finding]:
     if not typed:
         return []
     shown = unescape(html)
-    typed.difference_update(_WORD.findall(shown), _WORD.findall(_TAG.sub("", shown)), _WORD.findall(unquote(shown)))
+    typed.difference_update(
+        _WORD.findall(shown), _WORD.findall(_TAG.sub("", shown)), _WORD.findall(unquote(shown))
+    )
     if not typed:
         return []
     words: dict[str, int] = {}
@@ -46,9 +48,13 @@ def missing_words(places: Places, html: str) -> list[Finding]:
             words.setdefault(word[0], word.start())
     if not words:
         return []
-    named = ", ".join(f"“{word[:40]}”" for word in list(words)[:_SHOWN]) + (", …" if len(words) > _SHOWN else "")
+    named = ", ".join(f"“{word[:40]}”" for word in list(words)[:_SHOWN]) + (
+        ", …" if len(words) > _SHOWN else ""
+    )
     what = "a word" if len(words) == 1 else f"{len(words)} words"
-    return [Finding(f"{what} of the text cannot be seen on its page: {named}", place=next(iter(words.values())))]
+    return [
+        Finding(f"{what} of the text cannot be seen on its page: {named}", place=next(iter(words.values())))
+    ]
 
 
 def _blank(found: re.Match[str]) -> str:

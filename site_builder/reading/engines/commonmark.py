@@ -19,7 +19,7 @@ NESTED, COLUMNS = 200, 500
 """How many quotes a line may be in, and how many columns a table may have: a time grows with their square."""
 
 _NESTED = re.compile(rf"^[ \t]*(?:(?:[*+-]|\d{{1,9}}[.)])?[ \t]*+>[ \t]*+){{{NESTED}}}", re.MULTILINE)
-_WIDE = re.compile(rf"^[ \t>]*(?:[|:\-]+[ \t]*+)+$", re.MULTILINE)
+_WIDE = re.compile(r"^[ \t>]*(?:[|:\-]+[ \t]*+)+$", re.MULTILINE)
 _EXTENSIONS = (
     "alerts",
     "autolink",
@@ -33,15 +33,18 @@ _EXTENSIONS = (
 _HEADING = re.compile(r"<(h[1-6])>(.*?)[ \t]*\{([^{}\n]*)\}</\1>")
 
 
-def to_html(text: str) -> str:
-    """The HTML of a text, with whatever HTML it holds left as it is. Raises RecursionError for what would take long."""
+def to_html(text: str, *, positions: bool = False) -> str:
+    """The HTML of a text, with whatever HTML it holds left as it is; `positions`: each element says where it begins.
+
+    Raises RecursionError for what would take long.
+    """
     import comrak
 
     if text.count(">") >= NESTED and _NESTED.search(text):
         raise RecursionError
     if text.count("|") > COLUMNS and any(line[0].count("|") > COLUMNS for line in _WIDE.finditer(text)):
         raise RecursionError
-    html = comrak.render_markdown(text, *_options())
+    html = comrak.render_markdown(text, *_options(positions))
     return _HEADING.sub(_heading, html) if "}</h" in html else html
 
 
@@ -59,8 +62,8 @@ def _heading(found: re.Match[str]) -> str:
     return f"{with_attributes(name, attributes)}{text}</{name}>" if attributes else found[0]
 
 
-@lru_cache(maxsize=1)
-def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
+@lru_cache(maxsize=2)
+def _options(positions: bool) -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.RenderOptions]:
     import comrak
 
     extensions = comrak.ExtensionOptions()
@@ -69,5 +72,5 @@ def _options() -> tuple[comrak.ExtensionOptions, comrak.ParseOptions, comrak.Ren
     render = comrak.RenderOptions()
     render.unsafe_ = True  # what may stay is decided for both engines in one place
     render.tasklist_classes = True
-    render.full_info_string = False
+    render.sourcepos = positions
     return extensions, comrak.ParseOptions(), render
