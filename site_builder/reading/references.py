@@ -59,7 +59,8 @@ def checked_references(places: Places) -> References:
             found.append(
                 _told("is defined a second time", definition, _elsewhere(places.position(first.start).line))
             )
-            shown.append(definition.start)
+            if one["note"]:
+                shown.append(definition.start)
     used: dict[str, str] = {}
     labels: dict[int, tuple[int, str]] = {}
     names = _names([definition.label for key, definition in known.items() if key.startswith("^")])

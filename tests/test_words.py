@@ -1,0 +1,279 @@
+"""What goes in comes out: every word of a body is on its page, in its feeds and in its summary, or its writer is told.
+
+One table for both engines: what is typed, what stands on the page, and what is told. Then chance: words, marks and tags
+in any order.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from site_builder.opening.config import EXTENSIONS, MarkdownSettings
+from site_builder.reading.findings import problems
+from site_builder.reading.html_names import HTML_NAMES
+from site_builder.reading.markdown import Converted, convert
+from site_builder.reading.places import Places
+from site_builder.reading.summary import first_text
+from tests.totals import ASKED, examples
+
+ENGINES = ("python-markdown", "commonmark")
+
+
+def read(text: str, engine: str, **options: object) -> Converted:
+    return convert(Places(text), MarkdownSettings(engine=engine, **options))  # type: ignore[arg-type]
+
+
+def told(text: str, converted: Converted) -> list[str]:
+    """Line, column and message of each warning."""
+    places = Places(text)
+    return [
+        f"{one.position.line}:{one.position.column} {one.message}"
+        for one in problems("a.md", converted.found, places)
+    ]
+
+
+class Row(NamedTuple):
+    typed: str
+    shown: str
+    """A part of the page, as HTML."""
+    told: str = ""
+    """A part of what is told, with its place; empty if nothing may be told."""
+
+
+TABLE = {
+    # Angle brackets
+    "quotation marks of two": Row("Il ministro: <<Mai>>.", "<p>Il ministro: &lt;&lt;Mai&gt;&gt;.</p>"),
+    "words in them": Row("Write to <name surname>.", "Write to &lt;name surname&gt;."),
+    "words at a line's beginning": Row(
+        "<nome cognome>\n*deve* esserci", "&lt;nome cognome&gt;\n<em>deve</em>"
+    ),
+    "an end without a beginning": Row("This </foo> too", "This &lt;/foo&gt; too"),
+    "letters of other scripts": Row("Il <città> e <Москва>", "Il &lt;città&gt; e &lt;Москва&gt;"),
+    "a host": Row("See <www.example.org/x>", '<a href="http://www.example.org/x">www.example.org/x</a>'),
+    "an address": Row(
+        "See <https://example.org/x>", '<a href="https://example.org/x">https://example.org/x</a>'
+    ),
+    "a link's address": Row("[a](<b c.md>)", ">a</a>"),
+    "in code": Row("`<name surname>` and\n\n    <nome>", "<code>&lt;name surname&gt;</code>"),
+    "less and more": Row("a < b and c > d", "a &lt; b and c &gt; d"),
+    # Tags
+    "what word processors leave": Row("<o:p>Word</o:p>", "<p>Word</p>", "1:1 <o:p> is taken out"),
+    "a tag of smart ones": Row("In <st1:place>Rome</st1:place>", "In Rome", "1:4 <st1:place> is taken out"),
+    "a widget": Row('A <my-widget x="1">text</my-widget>', "A text", "1:3 <my-widget> is taken out"),
+    "an unknown one with an end": Row("A <foo>text</foo>", "A text", "1:3 <foo> is taken out"),
+    "an unknown one with a value": Row("A <foo x=1>text", "A text", "1:3 <foo> is taken out"),
+    "an old one": Row("<center>Text</center>", "Text", "1:1 <center> is taken out"),
+    "another old one": Row('A <font color="red">word</font>', "A word", "1:3 <font> is taken out"),
+    "one that has another name now": Row("<strike>x</strike> <tt>y</tt>", "<s>x</s> <code>y</code>"),
+    "a script in prose": Row("uses <script> without asking\n\n*More*", "uses &lt;script&gt; without asking"),
+    "the rest after it": Row("uses <script> without asking\n\n*More*", "<em>More</em>"),
+    "a script that begins a line": Row("<script> is a tag.\n\n*More*", "&lt;script&gt; is a tag."),
+    "a title in prose": Row("the <title> of a page\n\n*More*", "<em>More</em>"),
+    "a style, a text field and others": Row("<style> <textarea> <xmp> <noscript>\n\n*More*", "<em>More</em>"),
+    "a script": Row(
+        "x <script>alert(1)</script> y", "x  y", "1:3 <script> is taken out, with all that is in it"
+    ),
+    "a comment": Row("x <!-- a remark --> y", "x  y", "1:3 a comment is left out"),
+    "a comment without an end": Row("x\n\n<!-- begins\n\n*More*", "<em>More</em>"),
+    "the mark of a summary's end": Row("x\n\n<!--more-->\n\ny", "<p>y</p>"),
+    "an instruction without an end": Row("<? begins\n\n*More*", "<em>More</em>"),
+    "a handler": Row('<b onclick="x()">z</b>', "<b>z</b>", "1:4 the attribute “onclick” of <b> is taken out"),
+    "several of one kind": Row(
+        '<p style="x">a</p>\n\n<p style="x">b</p>',
+        "<p>a</p>",
+        "1:4 the attribute “style” of <p> is taken out (2 times)",
+    ),
+    "an address that does something": Row(
+        "[z](javascript:alert(1))", "<a>z</a>", "1:5 the address “javascript:alert(1)” of <a> is taken out"
+    ),
+    "other schemes": Row("[a](ftp://b.org/c) [d](xmpp:e@f.org)", '<a href="ftp://b.org/c">a</a>'),
+    "a text message": Row("[a](sms:+3906) and [b](geo:41.9,12.5)", '<a href="geo:41.9,12.5">b</a>'),
+    "a frame": Row(
+        '<iframe src="https://player.example/x" title="The speech"></iframe>',
+        '<a class="embedded" href="https://player.example/x">The speech</a>',
+        "1:1 <iframe> has become a link",
+    ),
+    "an object": Row(
+        '<object data="https://e.example/x.pdf"></object>',
+        ">https://e.example/x.pdf</a>",
+        "<object> has become a link",
+    ),
+    "pictures by size": Row(
+        '<picture><source srcset="/a.webp 1x, /b.webp 2x"><img src="/c.png" alt="c"></picture>',
+        '<source srcset="/a.webp 1x, /b.webp 2x">',
+    ),
+    "a poster": Row('<video src="/a.mp4" poster="/p.png" controls></video>', 'poster="/p.png"'),
+    # Braces
+    "a set after emphasis": Row("The set *S*{1,2}", "<em>S</em>{1,2}"),
+    "a heading with a set": Row("## Set {1, 2}", ">Set {1, 2}</h2>"),
+    "a line of braces": Row("{a, b}", "<p>{a, b}</p>"),
+    "braces in a cell": Row("| x {y} |\n|---|\n| z |", "x {y}"),
+    "an equation in braces": Row("*S*{n=1}", "<em>S</em>{n=1}"),
+    "an id": Row("## Title {#own}", '<h2 id="own">Title</h2>'),
+    "a class": Row("## Title {.wide}", 'class="wide"'),
+    "an id of the page's own": Row("## Title {#a--b}", '<h2 id="title">', "the id “a--b” is taken out"),
+    # Lists and the rest of what writers type
+    "nested by two": Row("- a\n  - b\n- c", "<li>a\n<ul>\n<li>b</li>"),
+    "nested by three": Row("1. one\n   - sub", "<li>one\n<ul>\n<li>sub</li>"),
+    "after a line of text": Row("Points:\n- first\n- second", "<p>Points:</p>\n<ul>\n<li>first</li>"),
+    "code in an item": Row("1. a\n\n   ```\n   code\n   ```\n\n2. b", "<pre><code>code\n</code></pre>"),
+    "struck": Row("~~gone~~", "<del>gone</del>"),
+    "a task": Row("- [x] done", 'type="checkbox"'),
+    "a bare address": Row(
+        "See https://example.org/x.", '<a href="https://example.org/x">https://example.org/x</a>.'
+    ),
+    # Notes and references
+    "a note defined twice": Row(
+        "A[^1]\n\n[^1]: first\n\n[^1]: second", "second", "5:1 the note [^1] is defined a second time"
+    ),
+    "the first of them": Row(
+        "A[^1]\n\n[^1]: first\n\n[^1]: second", "first", "defined a second time"
+    ),
+    "a note defined nowhere": Row("A[^9]", "A[^9]", "1:2 the note [^9] is defined nowhere"),
+    "a note for nothing": Row(
+        "A\n\n[^9]: text", "text", "3:1 the note [^9] is defined and nothing refers to it"
+    ),
+    "a reference defined nowhere": Row(
+        "A [t][nope]", "A [t][nope]", "1:6 the reference [nope] is defined nowhere"
+    ),
+    "a reference for nothing": Row(
+        "A\n\n[x]: /y/", "A", "3:1 the reference [x] is defined and nothing refers to it"
+    ),
+    "a note with words for a label": Row("A[^See there]\n\n[^See there]: text", 'href="#fn:see-there"'),
+    # What is not switched on
+    "a box": Row("!!! note\n    text", "!!! note", "1:1 “!!! note” is not read as a box"),
+    "an emoji's name": Row("Well :smile: then", ":smile:", "1:6 “:smile:” is not read as a name of an emoji"),
+    "a formula": Row("$$a_b*c*d$$", "$$a_b*c*d$$", "1:1 “$$a_b*c*d$$” is not read as a formula"),
+    "a formula within a line": Row(r"It is \(x\).", "x", r"1:7 “\(x\)” is not read as a formula"),
+    "times": Row("From 10:30 to 11:45:10", "From 10:30 to 11:45:10"),
+    # Tables
+    "more cells than the head has": Row("| a |\n|---|\n| b | lost |", "<td>b</td>", "“lost”"),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("name", TABLE)
+def test_case_37_38_39_40_41_what_is_typed_comes_out_or_is_told(name: str, engine: str) -> None:
+    row = TABLE[name]
+    converted = read(row.typed, engine)
+    flat = re.sub(r"\n+", "\n", converted.html)
+    assert row.shown in flat or row.shown in converted.html
+    said = told(row.typed, converted)
+    if row.told:
+        assert any(row.told in one for one in said), said
+    else:
+        assert said == []
+
+
+def test_an_alert_is_told_where_no_engine_reads_it() -> None:
+    converted = read("> [!NOTE]\n> Text", "python-markdown")
+    assert "[!NOTE]" in converted.html
+    assert told("> [!NOTE]\n> Text", converted) == ["1:1 “> [!NOTE]” is not read as an alert"]
+    converted = read("> [!NOTE]\n> Text", "commonmark")
+    assert 'class="markdown-alert markdown-alert-note"' in converted.html
+    assert converted.found == ()
+
+
+def test_an_extension_that_is_switched_on_is_not_asked_for() -> None:
+    converted = read("!!! note\n    Text", "python-markdown", extensions=("extra", "admonition"))
+    assert 'class="admonition note"' in converted.html
+    assert converted.found == ()
+
+
+SUMMARIES = {
+    "10<sup>6</sup> people": "10⁶ people",
+    "CO<sub>2</sub> and H<sub>2</sub>O": "CO₂ and H₂O",
+    "the 1<sup>st</sup> of May": "the 1st of May",
+    "10<sup>6a</sup>": "10^6a",
+    "First<br>second": "First second",
+    "First  \nsecond": "First second",
+    "![A bridge](/a.png)\n\nThe text": "The text",
+    "- a\n- b\n\nThe text": "The text",
+    "> A quote\n\nThe text": "The text",
+    "| a |\n|---|\n| b |\n\nThe text": "The text",
+    "- only\n- a list": "only a list",
+    "## Only a heading": "Only a heading",
+    "```\nonly code\n```": "only code",
+    "A[^1] note\n\n[^1]: text": "A note",
+    "A\u00a0no-break\u202fspace": "A\u00a0no-break\u202fspace",
+    "![A bridge](/a.png)": "",
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("typed", SUMMARIES)
+def test_case_42_a_summary_is_the_first_text(typed: str, engine: str) -> None:
+    assert first_text(read(typed, engine).html) == SUMMARIES[typed]
+
+
+IDS = {
+    "# A *b*\n\n### C {#given}\n\n# A b\n\n## L’Ucraina `x` & y": ["a-b", "given", "a-b-2", "l-ucraina-x-y"],
+    "## Title[^1]\n\n[^1]: note": ["title", "fnref:1", "fn:1"],
+    "## ❤\ufe0f love\u200b it\u00ad": ["love-it"],
+    '## A\n\n<p id="a">x</p>': ["a-2", "a"],
+    "<h2>Raw</h2>\n\n## Raw": ["raw", "raw-2"],
+    "A[^x y] B[^x y]\n\n[^x y]: note": ["fnref:x-y", "fnref2:x-y", "fn:x-y"],
+    "## Привет, мир": ["привет-мир"],
+    "## {1}": ["1"],
+    "## ❤": ["section"],
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("typed", IDS)
+def test_case_43_47_the_same_text_has_the_same_ids_with_both_engines(typed: str, engine: str) -> None:
+    assert re.findall(r' id="([^"]*)"', read(typed, engine).html) == IDS[typed]
+
+
+# --- By chance
+
+WORDS = st.from_regex(r"[a-z]{3,8}", fullmatch=True)
+MARKS = st.sampled_from(
+    [
+        " ", " ", "\n", "\n\n", "*", "**", "_", "`", "``", "~~", "\n- ", "\n  - ", "\n1. ", "\n   - ", "\n> ", "\n# ",
+        "\n## ", "\n---\n", "\n===\n", "\n\n    ", "\n```\n", "\n~~~\n", "[", "]", "(", ")", "](", "![", "[^1]", "\n[^1]: ",
+        "[^", "\n[a]: ", "<", ">", "</", "/>", "<b>", "</b>", "<div>", "\n<div>\n", "</div>", "<p>", "<br>", "<script>",
+        "</script>", "<style>", "<title>", "<!--", "-->", "<?", "?>", "<![CDATA[", "]]>", "<o:p>", "</o:p>", "<center>",
+        "<name ", "<a href=", '"', "'", "=", "{", "}", "{#", "{.", "|", "\n| ", " |\n|---|\n| ", ":", "\n: ", "!!! ", "&",
+        "&amp;", "&lt;", "\\", "$", "$$", ":x:", "<iframe ", "<textarea>", "<table>", "<td>", "<select>", "<option>",
+        "<svg>", "<math>", "{: ", "\t", "  \n", "&copy;", "%", "@", "www.", "https://", "\n\n\n", "«", "…",
+    ]
+)  # fmt: skip
+TEXTS = st.lists(WORDS | MARKS, min_size=1, max_size=20).map("".join)
+SETS = st.just(["extra", "sane_lists"]) | st.sets(
+    st.sampled_from([name for name in EXTENSIONS if name not in ("legacy_em", "wikilinks")]), max_size=4
+).map(sorted)
+
+
+def shown_words(html: str) -> str:
+    """Everything that a reader can see, and what stands where a reader can look: addresses, titles."""
+    without_tags = re.sub(r"<[^>]*>", "", html)
+    return unescape(f"{html} {without_tags}")
+
+
+@example(text="<title>word", engine="commonmark", extensions=["extra"])
+@settings(
+    max_examples=examples(400, 60_000),
+    deadline=None,
+    derandomize=not ASKED,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(text=TEXTS, engine=st.sampled_from(ENGINES), extensions=SETS)
+def test_every_word_of_any_text_comes_out_or_something_is_told(
+    text: str, engine: str, extensions: list[str]
+) -> None:
+    try:
+        converted = read(text, engine, extensions=tuple(extensions), time_limit=5)
+    except RecursionError:
+        return  # such a text is shown as it was typed, and told
+    shown = shown_words(converted.html)
+    typed = set(re.findall(r"[a-z]{3,}", unescape(text))) - HTML_NAMES
+    missing = [word for word in typed if word not in shown]
+    assert not missing or converted.found, (missing, converted.html)
