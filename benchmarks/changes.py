@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.generate import generate
+from benchmarks.generate import ENGINES, WORDS, generate
 from benchmarks.peers.articles import files, read
 from benchmarks.peers.peer import Peer
 
 THEME = "measured"
 
 
-def archive(folder: Path, count: int) -> None:
+def archive(folder: Path, count: int, length: int = WORDS, engine: str = ENGINES[0]) -> None:
     """A generated archive with a theme of its own, of which one template, the one that all pages use, can be changed."""
-    generate(folder, count)
+    generate(folder, count, length, engine)
     ours = Path(__file__).parent.parent / "themes" / "briefing" / "templates" / "base.html"
     theme = folder / "themes" / THEME
     (theme / "templates").mkdir(parents=True)

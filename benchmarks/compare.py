@@ -1,6 +1,7 @@
 """Builds the same generated articles with this product and with each peer that is installed, in turn.
 
-    python -m benchmarks.compare [N] [--runs 3] [--only hugo,pelican] [--scenario first,body] [--write]
+    python -m benchmarks.compare [N] [--words 490] [--engine python-markdown] [--runs 3] [--only hugo,pelican]
+        [--scenario first,body] [--write]
 
 Every build is a process of its own. Ours and the peers' take turns in one go, because the machine's speed
 changes from minute to minute: only ratios of one go count. Each run has folders of its own, which are removed
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks import changes, measure, table
+from benchmarks.generate import ENGINES, WORDS
 from benchmarks.peers.articles import read
 from benchmarks.peers.eleventy import ELEVENTY
 from benchmarks.peers.hugo import HUGO
@@ -97,11 +99,35 @@ SCENARIOS = {
 
 OTHERS = ("memory", "growth", "version")
 LARGE_FIRST = {"Hugo": 0.6}
+COMMONMARK_FIRST, COMMONMARK_LARGE = {"Hugo": 0.75, "Eleventy": 0.5, "Pelican": 0.2}, {"Hugo": 0.7}
 LARGE_MEMORY = {"Hugo": 0.2}
 MOST_AT_START = 0.15
 """Seconds."""
 
 OURS = "ours"
+
+
+class Kind(NamedTuple):
+    """The archive that is built."""
+
+    articles: int
+    """How many it has."""
+    length: int = WORDS
+    """How many words each has, about."""
+    engine: str = ENGINES[0]
+    """What reads them, with us."""
+
+    def write(self, folder: Path, count: int = 0) -> None:
+        """Write it, or one of its kind with fewer articles."""
+        changes.archive(folder, count or self.articles, self.length, self.engine)
+
+    @property
+    def named(self) -> str:
+        """What the results of it are called."""
+        words = "" if self.length == WORDS else f" of {self.length:,} words"
+        return f"compare {self.articles}{words}" + (
+            "" if self.engine == ENGINES[0] else f" with {self.engine}"
+        )
 
 
 class Figures(NamedTuple):
@@ -112,18 +138,22 @@ class Figures(NamedTuple):
     files: dict[str, Counter[str]]
 
 
-def goals(scenario: str, count: int) -> Mapping[str, float]:
-    """The goals of a scenario for an archive of this size."""
-    return LARGE_FIRST if scenario == "first" and count >= LARGE else SCENARIOS[scenario].goals
+def goals(scenario: str, kind: Kind) -> Mapping[str, float]:
+    """The goals of a scenario for an archive of this kind."""
+    if kind.length != WORDS:
+        return {}
+    if scenario == "first" and kind.engine == "commonmark":
+        return COMMONMARK_LARGE if kind.articles >= LARGE else COMMONMARK_FIRST
+    return LARGE_FIRST if scenario == "first" and kind.articles >= LARGE else SCENARIOS[scenario].goals
 
 
-def take_turns(work: Path, count: int, runs: int, peers: Sequence[Peer], wanted: Iterable[str]) -> Figures:
+def take_turns(work: Path, kind: Kind, runs: int, peers: Sequence[Peer], wanted: Iterable[str]) -> Figures:
     """Go through the scenarios, in each with every builder in turn, as often as there are runs."""
     figures = Figures(defaultdict(lambda: defaultdict(list)), defaultdict(list), {})
     later = [name for name in SCENARIOS if name in wanted and name != "first"]
     for run in range(runs):
         root = work / f"run-{run}" / OURS
-        changes.archive(root, count)
+        kind.write(root)
         sites = {peer.name: work / f"run-{run}" / peer.name for peer in peers}
         for peer in peers:
             make_site(peer, root, sites[peer.name])
@@ -193,7 +223,7 @@ def versions(peers: Iterable[Peer]) -> Iterator[str]:
     return (f"{peer.name} {peer.version()}" for peer in peers)
 
 
-def scenario_rows(figures: Figures, count: int) -> Iterator[list[str]]:
+def scenario_rows(figures: Figures, kind: Kind) -> Iterator[list[str]]:
     """A line for each scenario and peer."""
     for name, times in figures.times.items():
         ours = times[OURS]
@@ -202,8 +232,8 @@ def scenario_rows(figures: Figures, count: int) -> Iterator[list[str]]:
             if peer == OURS:
                 continue
             ratio = statistics.median(ours) / statistics.median(theirs)
-            goal = goals(name, count).get(peer)
-            met = _met(ratio, goal, count)
+            goal = goals(name, kind).get(peer)
+            met = _met(ratio, goal, kind.articles)
             if met and said.startswith("no: "):
                 met = "**no**"
             yield [
@@ -220,17 +250,17 @@ def scenario_rows(figures: Figures, count: int) -> Iterator[list[str]]:
             yield [SCENARIOS[name].title, "–", _spread(ours), "", "", "", "", said.removeprefix("no: ")]
 
 
-def memory_rows(work: Path, count: int, peers: Sequence[Peer]) -> Iterator[list[str]]:
+def memory_rows(work: Path, kind: Kind, peers: Sequence[Peer]) -> Iterator[list[str]]:
     """First builds once more, watched."""
     root = work / "memory" / OURS
-    changes.archive(root, count)
+    kind.write(root)
     ours = peak(measure.command(root), measure.TREE)
     for peer in peers:
         site = work / "memory" / peer.name
         make_site(peer, root, site)
         theirs = peak(peer.command(site), site)
         ratio = ours.together / theirs.together
-        goal = LARGE_MEMORY.get(peer.name) if count >= LARGE else None
+        goal = LARGE_MEMORY.get(peer.name) if kind.articles >= LARGE else None
         yield [
             "memory of the first build",
             peer.name,
@@ -254,14 +284,14 @@ def memory_rows(work: Path, count: int, peers: Sequence[Peer]) -> Iterator[list[
         ]
 
 
-def growth_row(work: Path, count: int, runs: int) -> list[str]:
+def growth_row(work: Path, kind: Kind, runs: int) -> list[str]:
     """Ours alone: a first build of this archive beside one of a tenth of it, in turn."""
-    sizes = (count // 10, count)
+    sizes = (kind.articles // 10, kind.articles)
     times: dict[int, list[float]] = {size: [] for size in sizes}
     for run in range(runs):
         for size in sizes:
             root = work / "growth" / f"{run}-{size}"
-            changes.archive(root, size)
+            kind.write(root, size)
             times[size].append(seconds(measure.command(root), measure.TREE))
     small, large = (statistics.median(times[size]) for size in sizes)
     ratio = large / small
@@ -318,23 +348,24 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def compare(count: int, runs: int, peers: Sequence[Peer], wanted: set[str]) -> str:
+def compare(kind: Kind, runs: int, peers: Sequence[Peer], wanted: set[str]) -> str:
     """The tables."""
     head = ["what", "peer", "ours", "the peer's", "ratio", "goal", "met", "our build"]
     rows: list[list[str]] = []
     tables = [
-        f"{count:,} articles, medians of {runs} runs in turn. {table.machine(*versions(peers))}.",
+        f"{kind.articles:,} articles of {kind.length:,} words, ours read by {kind.engine}: "
+        f"medians of {runs} runs in turn. {table.machine(*versions(peers))}.",
     ]
     with tempfile.TemporaryDirectory(prefix="compare-") as name:
         work = Path(name)
         figures = None
         if wanted & {*SCENARIOS}:
-            figures = take_turns(work, count, runs, peers, wanted)
-            rows += scenario_rows(figures, count)
+            figures = take_turns(work, kind, runs, peers, wanted)
+            rows += scenario_rows(figures, kind)
         if "memory" in wanted:
-            rows += memory_rows(work, count, peers)
+            rows += memory_rows(work, kind, peers)
         if "growth" in wanted:
-            rows.append(growth_row(work, count, runs))
+            rows.append(growth_row(work, kind, runs))
         if "version" in wanted:
             rows.append(version_row())
         tables.append(table.markdown(head, rows))
@@ -353,6 +384,8 @@ def main() -> None:
     parser.add_argument(
         "count", metavar="N", type=int, nargs="?", default=10_000, help="articles; 10,000 if left out"
     )
+    parser.add_argument("--words", type=int, default=WORDS, help="in each article")
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="what reads them, with us")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", default="", help="peers, with commas; all that are installed if left out")
     parser.add_argument("--scenario", default="", help=f"with commas: {', '.join([*SCENARIOS, *OTHERS])}")
@@ -368,10 +401,11 @@ def main() -> None:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     wanted = scenarios or {*SCENARIOS, "memory", "version"} | ({"growth"} if asked.count >= LARGE else set())
     peers = [peer for peer in installed if not only or peer.name.lower() in only]
-    text = compare(asked.count, asked.runs, peers, wanted)
+    kind = Kind(asked.count, asked.words, asked.engine)
+    text = compare(kind, asked.runs, peers, wanted)
     print(text)
     if asked.write:
-        table.write(f"compare {asked.count}", "compare", text)
+        table.write(kind.named, "compare", text)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,16 @@
 """Writes an archive of N generated articles, for measuring.
 
-    python -m benchmarks.generate DIR N
+    python -m benchmarks.generate DIR N [--words 490] [--engine commonmark]
 
-About 490 words an article, three topics each out of 200, a source, a footnote or a list in some, an event in
-one of twenty. The same N gives the same bytes everywhere: texts are put together from word lists by a random
-generator with a fixed seed.
+About so many words an article (490, or 5,000 as newsletters have), three topics each out of 200, a source, a footnote or
+a list in some, an event in one of twenty. The same N gives the same bytes everywhere: texts are put together from word
+lists by a random generator with a fixed seed.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,7 +36,9 @@ _SMALL = (
 )
 
 WORDS = 490
-"""Localizer in an article's body."""
+"""Words in an article's body, if no other number is wanted."""
+
+ENGINES = ("python-markdown", "commonmark")
 
 TOPICS = 200
 
@@ -56,8 +58,8 @@ def _sentence(random_: random.Random, words: list[str], length: int) -> str:
     return " ".join(chosen).capitalize() + "."
 
 
-def _body(random_: random.Random, words: list[str]) -> Iterator[str]:
-    left = WORDS
+def _body(random_: random.Random, words: list[str], length_wanted: int) -> Iterator[str]:
+    left = length_wanted
     paragraph: list[str] = []
     section = 0
     while left > 0:
@@ -78,7 +80,7 @@ def _body(random_: random.Random, words: list[str]) -> Iterator[str]:
         yield "See the note.[^1]\n\n[^1]: " + _sentence(random_, words, 9)
 
 
-def article(number: int, random_: random.Random, words: list[str]) -> tuple[str, str]:
+def article(number: int, random_: random.Random, words: list[str], length: int = WORDS) -> tuple[str, str]:
     """The path and the text of one article."""
     day = date(2005, 1, 1) + timedelta(days=number % 7300)
     title = _sentence(random_, words, 7)[:-1]
@@ -102,24 +104,31 @@ def article(number: int, random_: random.Random, words: list[str]) -> tuple[str,
             f"    title: {title}",
             "    place: Topic 1",
         ]
-    text = "\n".join([*lines, "---", "", "\n\n".join(_body(random_, words)), ""])
+    text = "\n".join([*lines, "---", "", "\n\n".join(_body(random_, words, length)), ""])
     return f"content/articles/{day.year}/{day}-{number:06}.md", text
 
 
-def generate(folder: Path, count: int) -> None:
-    """Write the archive."""
+def generate(folder: Path, count: int, length: int = WORDS, engine: str = ENGINES[0]) -> None:
+    """Write the archive: `count` articles of about `length` words, to be read by an engine."""
     random_ = random.Random(20250428)
     words = _vocabulary(random_)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "site.yaml").write_text(
         "title: Generated archive\nbase_url: https://example.org/\nlanguage: en\ntimezone: Europe/Rome\nid: generated\n"
+        f"markdown: {{engine: {engine}}}\n"
     )
     for number in range(count):
-        path, text = article(number, random_, words)
+        path, text = article(number, random_, words, length)
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
 
 if __name__ == "__main__":
-    generate(Path(sys.argv[1]), int(sys.argv[2]))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.generate")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("count", metavar="N", type=int)
+    parser.add_argument("--words", type=int, default=WORDS)
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
+    asked = parser.parse_args()
+    generate(asked.folder, asked.count, asked.words, asked.engine)

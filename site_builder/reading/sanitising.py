@@ -24,7 +24,7 @@ from site_builder.reading.attributes import (
     scheme,
 )
 from site_builder.reading.findings import Finding, taken_out
-from site_builder.reading.html_names import SWALLOWING, TagNames
+from site_builder.reading.html_names import HTML_NAMES, SWALLOWING, TagNames
 
 if TYPE_CHECKING:
     import nh3
@@ -137,7 +137,8 @@ class _Sieve:
                 self._tell(f"<{name}> is taken out, with all that is in it", "", tag[0])
                 return ""
         if tag["end"]:
-            return ""
+            known = name in HTML_NAMES or self._names.is_element(name)
+            return "" if known else escape(tag[0], quote=False)
         if name in _FRAMES and (link := self._framed(name, tag)):
             return link
         self.found.append(taken_out(name, tag[0]))
