@@ -94,12 +94,14 @@ def _folded(label: str) -> str:
 def _names(labels: list[str]) -> dict[str, str]:
     """What each note is called instead: its own label where both engines read it, or else a slug."""
     names: dict[str, str] = {}
+    taken: set[str] = set()
     for label in labels:
         name = plain = label[1:] if _PLAIN.fullmatch(label[1:]) else slugify(label[1:]) or "note"
         number = 1
-        while name in names.values():
+        while name in taken:
             number += 1
             name = f"{plain}-{number}"
+        taken.add(name)
         names[label] = name
     return names
 
