@@ -6,6 +6,7 @@ The same text has the same ids with both, whatever each of them makes of a footn
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from urllib.parse import unquote
 
@@ -66,12 +67,13 @@ def with_headings(html: str) -> str:
         return html
     shift = 2 - min(int(heading[1][1]) for heading in headings)
     taken = set(_ID.findall(html)) if ' id="' in html else set()
+    numbers = Counter[str]()
     pieces: list[str] = []
     done = 0
     for heading in headings:
         level, attributes, text = f"h{min(int(heading[1][1]) + shift, 6)}", heading[2], heading[3]
         if not _ID.search(attributes):
-            attributes = f' id="{_unused(heading_slug(text), taken)}"{attributes}'
+            attributes = f' id="{_unused(heading_slug(text), taken, numbers)}"{attributes}'
         pieces += (html[done : heading.start()], f"<{level}{attributes}>{text}</{level}>")
         done = heading.end()
     return "".join((*pieces, html[done:]))
@@ -82,10 +84,11 @@ def heading_slug(html: str) -> str:
     return slugify(unescape(_TAG.sub("", _MARK_OF_A_NOTE.sub("", html)))) or "section"
 
 
-def _unused(slug: str, taken: set[str]) -> str:
-    name, number = slug, 1
+def _unused(slug: str, taken: set[str], numbers: Counter[str]) -> str:
+    """An id that no element has; `numbers`: how often each slug was met."""
+    name = slug
     while name in taken:
-        number += 1
-        name = f"{slug}-{number}"
+        numbers[slug] += 1
+        name = f"{slug}-{numbers[slug] + 1}"
     taken.add(name)
     return name

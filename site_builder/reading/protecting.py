@@ -163,14 +163,14 @@ _MARKS = (
     ),
     (
         "$$",
-        re.compile(r"\$\$(?=\S)(?:[^$\n]|\n(?!\s*\n))+\$\$"),
+        re.compile(r"\$\$(?=\S)(?:[^$\n]|\n(?!\s*\n)){1,2000}+\$\$"),
         "math",
         "a formula",
         "No extension reads formulas: write it as code, or as a picture.",
     ),
     (
         "\\(",
-        re.compile(r"(?<![\\\]])\\\((?=\S)[^\n]*?\S\\\)"),
+        re.compile(r"(?<![\\\]])\\\((?=\S)[^\n]{0,200}?\S\\\)"),
         "math",
         "a formula",
         "No extension reads formulas: write it as code, or as a picture.",
