@@ -21,7 +21,7 @@ _MARK_OF_A_NOTE = re.compile(r'<sup id="fnref\d*:.*?</sup>', re.DOTALL)
 _NOT_TEXT = re.compile(
     r'<div class="footnote">.*\Z|<p class="(?:markdown-alert|admonition)-title">.*?</p>', re.DOTALL
 )
-_RAISED = re.compile(r"<(su[pb])(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_RAISED = re.compile(r"<(su[pb])(?:\s[^<>]*)?>([^<]{0,40})</\1>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 _SIGNS = "0123456789+-−=()"
