@@ -41,13 +41,6 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     participants: tuple[str, ...] = ()
 
 
-class Correction(msgspec.Struct, frozen=True, gc=False):
-    """What was wrong, and is mended."""
-
-    date: Moment
-    text: str
-
-
 class Image(msgspec.Struct, frozen=True, gc=False):
     """The picture that stands for an article."""
 
@@ -72,6 +65,27 @@ class Body(msgspec.Struct, frozen=True, gc=False):
 
     pieces: tuple[str, ...]
     holes: tuple[int, ...] = ()
+
+
+class Correction(msgspec.Struct, frozen=True, gc=False):
+    """What was wrong, and is mended."""
+
+    date: Moment
+    text: str
+    """Without markup."""
+    html: Body
+    references: tuple[Reference, ...] = ()
+    """Those of its own HTML."""
+
+
+class Enclosure(msgspec.Struct, frozen=True, gc=False):
+    """A recording or another file that an article names, for feeds to hand on."""
+
+    target: str
+    type: str
+    """Its media type, as `audio/mpeg`."""
+    length: int = 0
+    """Bytes, as given; 0 if nobody says."""
 
 
 class Text(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -124,6 +138,10 @@ class Article(Text, frozen=True, gc=False, kw_only=True, tag="article"):
     sources: tuple[Source, ...] = ()
     events: tuple[Told, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    enclosure: Enclosure | None = None
+    """As the front matter names it: its page has a player for it."""
+    media: tuple[Enclosure, ...] = ()
+    """The audio and video in the body, each once."""
 
     @property
     def appears(self) -> Moment:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.model.article import Body
 from site_builder.opening.config import MarkdownSettings
-from site_builder.parsing.text import clean, plain_text
+from site_builder.parsing.text import clean, collapse, plain_text, without_ids
 
 if TYPE_CHECKING:
     import markdown
@@ -49,6 +49,22 @@ def to_html(text: str, settings: MarkdownSettings) -> str:
             _refuse_what_takes_long(html)
             html = _cleaner().clean(html)
     return clean(html)
+
+
+_BEFORE = "x "
+"""What a line is put behind, so that nothing at its beginning makes a list, a heading or a footnote of it."""
+
+
+def inline_html(text: str, settings: MarkdownSettings) -> str:
+    """The HTML of a text within a line: emphasis, links, code; as typed if more than that comes of it.
+
+    Without ids, as several texts stand on one page. Raises what `to_html` raises.
+    """
+    html = to_html(_BEFORE + collapse(text), settings).strip()
+    inside = html.removeprefix(f"<p>{_BEFORE}").removesuffix("</p>")
+    if html != f"<p>{_BEFORE}{inside}</p>" or "<p>" in inside or "</p>" in inside:
+        return escape(collapse(text), quote=False)
+    return without_ids(inside)
 
 
 DEPTH, REFERENCES = 400, 100_000

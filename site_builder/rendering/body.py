@@ -8,12 +8,13 @@ from html import escape
 
 from site_builder.model.article import Body
 from site_builder.pages.views import BodyView
-from site_builder.parsing.text import plain_text
+from site_builder.parsing.text import plain_text, without_ids
 
 LoadBody = Callable[[bytes], Body]
 """Digest -> Body."""
 
 
+_WHOLE = re.compile(r"https?://", re.IGNORECASE)
 _EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*$")
 _TABLE = re.compile(r"<table[\s>].*?</table>", re.DOTALL)
 _HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
@@ -39,11 +40,23 @@ def page_html(view: BodyView, load: LoadBody, label: Callable[[str], str], table
 
 
 def feed_html(view: BodyView, load: LoadBody, origin: str, url: str) -> str:
-    """The HTML for a feed: paths begin with the host, and what leads into the page leads there."""
+    """The HTML for a feed: paths begin with the host, what leads into the page leads there, and nothing has an id."""
     if not view.digest:
         return ""
-    links = tuple(origin + (url if link[:1] in "#?" else "") + link if link else "" for link in view.links)
-    return _filled(load(view.digest), links)
+    return without_ids(_filled(load(view.digest), absolute(view.links, origin, url)))
+
+
+def inline_html(html: Body, links: tuple[str, ...]) -> str:
+    """A text within a line, with its addresses put in."""
+    return _filled(html, links)
+
+
+def absolute(links: tuple[str, ...], origin: str, url: str) -> tuple[str, ...]:
+    """The addresses of a page at `url` as they are anywhere else: with the host, and with the page."""
+    return tuple(
+        origin + (url if link[:1] in "#?" else "") + link if link and not _WHOLE.match(link) else link
+        for link in links
+    )
 
 
 def _filled(body: Body, links: tuple[str, ...]) -> str:
