@@ -285,9 +285,9 @@ class _Links:
             for named in text.media
         )
         enclosures = {player.url: player} if player else {}
-        for named, url in found:
-            if url:
-                enclosures.setdefault(url, _enclosure(named, url, self._length(url)))
+        for named, address in found:
+            if address:
+                enclosures.setdefault(address, _enclosure(named, address, self._length(address)))
         return tuple(enclosures.values())
 
     def _length(self, url: str) -> int | None:
