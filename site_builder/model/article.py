@@ -57,14 +57,16 @@ class Reference(msgspec.Struct, frozen=True, gc=False):
 
 
 class Body(msgspec.Struct, frozen=True, gc=False):
-    """An article's HTML, cut where a reference's address has to be put in.
+    """An article's HTML, cut where a reference's address has to be put in, and where an element has its id.
 
     `pieces` has one more item than `holes`; `holes[n]`, between `pieces[n]` and `pieces[n + 1]`, is the
-    index of a reference.
+    index of a reference, or `-1 - index` of an id: a document with several texts has none of their ids.
     """
 
     pieces: tuple[str, ...]
     holes: tuple[int, ...] = ()
+    ids: tuple[str, ...] = ()
+    """Whole attributes, with the space before them."""
 
 
 class Correction(msgspec.Struct, frozen=True, gc=False):

@@ -12,11 +12,6 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 _NOT_IN_PLAIN_SLUG = re.compile(r"[^a-z0-9]+")
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
-_VALUE = r"""(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))?"""
-_IDENTITY = re.compile(
-    rf"""(<[a-zA-Z][^\s<>"'/]*+(?:[\s/]++(?![iI][dD][\s=/>])[^\s"'<>=/]++{_VALUE})*+)[\s/]+[iI][dD](?=[\s=/>]){_VALUE}"""
-)
-"""An element's name and attributes up to its id, and the id."""
 
 SLUG_BYTES = 120
 """The longest slug, in bytes of UTF-8: leaves room for what a permalink adds, below the 255 that file systems allow."""
@@ -107,15 +102,6 @@ def sort_key(name: str) -> tuple[str, str]:
 def plain_text(html: str) -> str:
     """The text of an HTML fragment, in one line."""
     return collapse(clean(unescape(_TAG.sub("", html))))
-
-
-def without_ids(html: str) -> str:
-    """An HTML fragment without its elements' ids, so that several can stand in one document.
-
-    >>> without_ids('<p id="a" title=" id=1">A text, id="a", stays.</p>')
-    '<p title=" id=1">A text, id="a", stays.</p>'
-    """
-    return _IDENTITY.sub(r"\1", html)
 
 
 def shorten(text: str, length: int) -> str:

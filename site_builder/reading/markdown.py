@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from site_builder.model.article import Body
 from site_builder.opening.config import MarkdownSettings
-from site_builder.parsing.text import clean, collapse, plain_text, without_ids
+from site_builder.parsing.text import clean, collapse, plain_text
 
 if TYPE_CHECKING:
     import markdown
@@ -58,13 +58,13 @@ _BEFORE = "x "
 def inline_html(text: str, settings: MarkdownSettings) -> str:
     """The HTML of a text within a line: emphasis, links, code; as typed if more than that comes of it.
 
-    Without ids, as several texts stand on one page. Raises what `to_html` raises.
+    Raises what `to_html` raises.
     """
     html = to_html(_BEFORE + collapse(text), settings).strip()
     inside = html.removeprefix(f"<p>{_BEFORE}").removesuffix("</p>")
     if html != f"<p>{_BEFORE}{inside}</p>" or "<p>" in inside or "</p>" in inside:
         return escape(collapse(text), quote=False)
-    return without_ids(inside)
+    return inside
 
 
 DEPTH, REFERENCES = 400, 100_000
@@ -125,8 +125,12 @@ _ABSOLUTE = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 
 
 def cut(html: str) -> tuple[Body, tuple[str, ...]]:
-    """The HTML with a hole for each relative address (its quotes belong to the hole), and the addresses as written."""
+    """The HTML with its holes, and the relative addresses as written.
+
+    The quotes of an address belong to its hole, and to that of an id the whole attribute.
+    """
     pieces: list[str] = []
+    ids: list[str] = []
     holes: list[int] = []
     targets: dict[str, int] = {}
     done = 0
@@ -134,6 +138,11 @@ def cut(html: str) -> tuple[Body, tuple[str, ...]]:
         # Attribute by attribute from the tag's first: what looks like an address inside a quoted value is text.
         for attribute in _ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
             name, value = attribute[1].lower(), attribute[2]
+            if name == "id":
+                pieces.append(html[done : attribute.start()])
+                ids.append(attribute[0])
+                holes.append(-len(ids))
+                done = attribute.end()
             if name not in _ADDRESSES or value is None:
                 continue
             target = clean(unescape(value[1:-1] if value[0] in "\"'" else value))
@@ -142,7 +151,7 @@ def cut(html: str) -> tuple[Body, tuple[str, ...]]:
                 holes.append(targets.setdefault(target, len(targets)))
                 done = attribute.end(2)
     pieces.append(html[done:])
-    return Body(tuple(pieces), tuple(holes)), tuple(targets)
+    return Body(tuple(pieces), tuple(holes), tuple(ids)), tuple(targets)
 
 
 @contextmanager

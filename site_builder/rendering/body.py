@@ -8,7 +8,7 @@ from html import escape
 
 from site_builder.model.article import Body
 from site_builder.pages.views import BodyView
-from site_builder.parsing.text import plain_text, without_ids
+from site_builder.parsing.text import plain_text
 
 LoadBody = Callable[[bytes], Body]
 """Digest -> Body."""
@@ -32,7 +32,7 @@ def page_html(view: BodyView, load: LoadBody, label: Callable[[str], str], table
         described = escape(label(plain_text(text)))
         return f'<{name}{attributes}>{text} <a class="heading-link" href="#{identity}" aria-label="{described}">#</a></{name}>'
 
-    html = _HEADING.sub(linked, _filled(load(view.digest), view.links))
+    html = _HEADING.sub(linked, _filled(load(view.digest), view.links, with_ids=True))
     if "<table" not in html:
         return html
     region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{escape(table)}">'
@@ -43,11 +43,11 @@ def feed_html(view: BodyView, load: LoadBody, origin: str, url: str) -> str:
     """The HTML for a feed: paths begin with the host, what leads into the page leads there, and nothing has an id."""
     if not view.digest:
         return ""
-    return without_ids(_filled(load(view.digest), absolute(view.links, origin, url)))
+    return _filled(load(view.digest), absolute(view.links, origin, url))
 
 
 def inline_html(html: Body, links: tuple[str, ...]) -> str:
-    """A text within a line, with its addresses put in."""
+    """A text within a line, with its addresses put in: without ids, as it stands beside others."""
     return _filled(html, links)
 
 
@@ -59,10 +59,13 @@ def absolute(links: tuple[str, ...], origin: str, url: str) -> tuple[str, ...]:
     )
 
 
-def _filled(body: Body, links: tuple[str, ...]) -> str:
+def _filled(body: Body, links: tuple[str, ...], *, with_ids: bool = False) -> str:
     parts = [body.pieces[0]]
     for hole, piece in zip(body.holes, body.pieces[1:], strict=True):
-        if links[hole]:
+        if hole < 0:
+            if with_ids:
+                parts.append(body.ids[-1 - hole])
+        elif links[hole]:
             parts.append(f'"{escape(links[hole])}"')
         else:
             parts[-1] = _EMPTY_ATTRIBUTE.sub("", parts[-1])
