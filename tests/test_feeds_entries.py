@@ -11,10 +11,15 @@ import feedparser
 import pytest
 from lxml import etree
 
+from site_builder.build import build
+from site_builder.build_cache import BuildCache
+from site_builder.errors import BuildError
+from site_builder.opening.request import Request, Tools
 from site_builder.pages.views import BodyView
+from site_builder.parsing.dates import parse_moment, zone
 from site_builder.reading import markdown
 from site_builder.rendering.body import feed_html, page_html
-from tests.harness import SETTINGS, Make, Site
+from tests.harness import NOW, SETTINGS, Make, Site
 from tests.test_feeds_rules import ATOM, ENCODED, addresses, parsed
 from tests.test_pages_briefing import doc, text, texts
 
@@ -420,6 +425,21 @@ def test_a_recording_that_changes_renders_the_feeds_anew(make: Make) -> None:
         assert length in [length for _, length, _ in enclosures(site)]
         assert site.tree() == site.clean_tree()
     assert site.explain() == {}
+
+
+def test_a_process_that_builds_again_and_again_looks_at_recordings_anew(make: Make) -> None:
+    site = make(MEDIA % ("enclosure: /audio/two.ogg\n", ""))
+    request = Request(root=site.root, output=site.output, now=parse_moment(NOW, zone("UTC")).instant)
+    tools = Tools(cache=BuildCache(lasts=True))
+    build(request, tools)
+    site.put("content/static/audio/two.ogg", "0123456789")
+    build(request, tools)
+    assert enclosures(site) == [(TWO, "10", "audio/ogg")]
+    assert site.tree() == site.clean_tree()
+    site.remove("content/static/audio/two.ogg")
+    for _ in range(2):
+        with pytest.raises(BuildError, match=r"two\.ogg, which does not exist"):
+            build(request, tools)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def _unchanged(before: Placed, archive: Archive) -> Placed:
         if (placed := before.get(article.path))
         and placed.value.article is article
         and not placed.value.scheduled
-        and not placed.value.enclosures  # their lengths are those of files
+        and not (article.enclosure or article.media)  # their lengths are those of files
         and article.path not in archive.scheduled
     }
 
