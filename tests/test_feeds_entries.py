@@ -428,17 +428,17 @@ def test_a_recording_that_changes_renders_the_feeds_anew(make: Make) -> None:
 
 
 def test_a_process_that_builds_again_and_again_looks_at_recordings_anew(make: Make) -> None:
-    site = make(MEDIA % ("enclosure: /audio/two.ogg\n", ""))
+    site = make(MEDIA % ("enclosure: the talk.mp3\n", ""))
     request = Request(root=site.root, output=site.output, now=parse_moment(NOW, zone("UTC")).instant)
     tools = Tools(cache=BuildCache(lasts=True))
     build(request, tools)
-    site.put("content/static/audio/two.ogg", "0123456789")
+    site.put("content/articles/2025-04-28-a/the talk.mp3", "abc")
     build(request, tools)
-    assert enclosures(site) == [(TWO, "10", "audio/ogg")]
+    assert enclosures(site) == [(TALK, "3", "audio/mpeg")]
     assert site.tree() == site.clean_tree()
-    site.remove("content/static/audio/two.ogg")
+    site.remove("content/articles/2025-04-28-a/the talk.mp3")
     for _ in range(2):
-        with pytest.raises(BuildError, match=r"two\.ogg, which does not exist"):
+        with pytest.raises(BuildError, match=r"the talk.mp3, which does not exist"):
             build(request, tools)
 
 
