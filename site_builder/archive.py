@@ -348,6 +348,7 @@ def _merged(
     return Event(
         id=slug,
         title=tellings[0][1].title,
+        language=articles[tellings[0][0]].language,
         datings=_datings(tellings, articles),
         place=next((told.place for _, told in tellings if told.place), ""),
         participants=tuple(people.values()),

@@ -524,6 +524,7 @@ def test_the_schemas_know_every_key_of_the_sample_archive(sample: Site, tmp_path
         "sources",
         "events",
         "corrections",
+        "enclosure",
         "image",
         "extra",
     } == keys_of(written["article.schema.json"])

@@ -312,8 +312,8 @@ def test_case_24_relative_addresses_become_those_of_the_published_pages(make: Ma
     home = "https://example.org/2025/03/02/nasty/"
     content = json.loads(site.page("feed.json"))["items"][0]["content_html"]
     other, picture = "https://example.org/2025/02/01/other/", f"{home}pic%20one.png"
-    assert addresses(content)[:4] == [f"{other}#part", picture, f"{home}#part", f"{home}?q=1&r=2"]
-    assert addresses(content)[5:10] == [picture, picture, picture, picture, "https://example.com/?a=1&b=2"]
+    assert addresses(content)[:5] == [picture, f"{other}#part", picture, f"{home}#part", f"{home}?q=1&r=2"]
+    assert addresses(content)[6:11] == [picture, picture, picture, picture, "https://example.com/?a=1&b=2"]
 
 
 # --- RFC 5005

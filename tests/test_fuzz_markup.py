@@ -106,13 +106,14 @@ def test_the_pieces_are_dangerous() -> None:
 # --- Whole sites
 
 
-def filled(value: str, body: str, content: str) -> str:
-    """A site with a text in every field that takes one."""
-    line = " ".join(value.split()) or "x"
+def filled(value: str, body: str, content: str, line: str | None = None) -> str:
+    """A site with a text in every field that takes one; `line`, if given, in those that take Markdown."""
+    text = " ".join(value.split()) or "x"
     return ALL_FIELDS % {
-        "v": json.dumps(line),
-        "w": json.dumps(f"alias {line}"),
-        "u": json.dumps(f"named {line}"),
+        "v": json.dumps(text),
+        "line": json.dumps(text if line is None else line),
+        "w": json.dumps(f"alias {text}"),
+        "u": json.dumps(f"named {text}"),
         "body": body,
         "content": content,
     }
@@ -121,8 +122,8 @@ def filled(value: str, body: str, content: str) -> str:
 def shape(document: str) -> Counter[tuple[str, ...]]:
     """Which elements a page has and which attributes they have, but for those of the texts themselves."""
     root = parsed(document)
-    for prose in root.find_class("prose"):
-        prose.clear()
+    for written in (*root.find_class("prose"), *root.find_class("correction-text")):
+        written.clear()
     return Counter(
         (str(one.tag), *sorted(map(str, one.attrib))) for one in root.iter() if isinstance(one.tag, str)
     )
@@ -154,8 +155,10 @@ def looked_at_by_a_reader(site: Site) -> None:
                     assert list(harms(text, of_content=True)) == [], path
 
 
-def planned(make: Make, value: str, body: str = "Text.", content: str = "full") -> Site:
-    return make(filled(value, body, content))
+def planned(
+    make: Make, value: str, body: str = "Text.", content: str = "full", line: str | None = None
+) -> Site:
+    return make(filled(value, body, content, line))
 
 
 @settings(bounded, max_examples=examples(10, 400))
@@ -166,10 +169,10 @@ def test_case_22_dangerous_pieces_in_every_field_are_inert_in_every_sink(
 ) -> None:
     site = planned(make, value, body, content)
     result = site.build()
-    if result.exit_code:  # a link that leads nowhere, in the body
+    if result.exit_code:  # a link that leads nowhere, in the body or a correction
         assert "Traceback" not in result.said
         body = "Text."
-        site = planned(make, value, body, content)
+        site = planned(make, value, body, content, line="x")
         site.built()
     TOTALS["fuzzed sites"] += 1
     assert assert_inert(site) > 20

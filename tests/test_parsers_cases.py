@@ -827,7 +827,7 @@ events:
       - {date: 2025-04-27, source: %(v)s}
       - {date: 2025-04-28, source: Second}
 corrections:
-  - {date: 2025-04-29, text: %(v)s}
+  - {date: 2025-04-29, text: %(line)s}
 image: {src: /i.png, alt: %(v)s, caption: %(v)s}
 extra: {note: %(v)s}
 foreign: %(v)s
@@ -870,6 +870,7 @@ def test_case_22_scripts_in_every_field_are_inert(make: Make, start: int) -> Non
     value = json.dumps(" ".join(vectors))
     text = ALL_FIELDS % {
         "v": value,
+        "line": value,
         "w": json.dumps("alias " + " ".join(vectors)),
         "u": json.dumps("named " + " ".join(vectors)),
         "body": "\n\n".join(vectors).replace("\x00", "").replace("\r", "")

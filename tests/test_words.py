@@ -132,9 +132,7 @@ TABLE = {
     "a note defined twice": Row(
         "A[^1]\n\n[^1]: first\n\n[^1]: second", "second", "5:1 the note [^1] is defined a second time"
     ),
-    "the first of them": Row(
-        "A[^1]\n\n[^1]: first\n\n[^1]: second", "first", "defined a second time"
-    ),
+    "the first of them": Row("A[^1]\n\n[^1]: first\n\n[^1]: second", "first", "defined a second time"),
     "a note defined nowhere": Row("A[^9]", "A[^9]", "1:2 the note [^9] is defined nowhere"),
     "a note for nothing": Row(
         "A\n\n[^9]: text", "text", "3:1 the note [^9] is defined and nothing refers to it"

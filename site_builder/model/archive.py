@@ -65,6 +65,8 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     id: str
     """Unique in the archive; can stand in an address."""
     title: str
+    language: str = ""
+    """Of the title: that of the article that it is taken from; empty if it is the site's."""
     datings: tuple[Dating, ...]
     """Earliest first; more than one where the accounts disagree."""
     place: str = ""

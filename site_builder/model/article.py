@@ -41,13 +41,6 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     participants: tuple[str, ...] = ()
 
 
-class Correction(msgspec.Struct, frozen=True, gc=False):
-    """What was wrong, and is mended."""
-
-    date: Moment
-    text: str
-
-
 class Image(msgspec.Struct, frozen=True, gc=False):
     """The picture that stands for an article."""
 
@@ -64,14 +57,37 @@ class Reference(msgspec.Struct, frozen=True, gc=False):
 
 
 class Body(msgspec.Struct, frozen=True, gc=False):
-    """An article's HTML, cut where a reference's address has to be put in.
+    """An article's HTML, cut where a reference's address has to be put in, and where an element has its id.
 
     `pieces` has one more item than `holes`; `holes[n]`, between `pieces[n]` and `pieces[n + 1]`, is the
-    index of a reference.
+    index of a reference, or `-1 - index` of an id: a document with several texts has none of their ids.
     """
 
     pieces: tuple[str, ...]
     holes: tuple[int, ...] = ()
+    ids: tuple[str, ...] = ()
+    """Whole attributes, with the space before them."""
+
+
+class Correction(msgspec.Struct, frozen=True, gc=False):
+    """What was wrong, and is mended."""
+
+    date: Moment
+    text: str
+    """Without markup."""
+    html: Body
+    references: tuple[Reference, ...] = ()
+    """Those of its own HTML."""
+
+
+class Enclosure(msgspec.Struct, frozen=True, gc=False):
+    """A recording or another file that an article names, for feeds to hand on."""
+
+    target: str
+    type: str
+    """Its media type, as `audio/mpeg`."""
+    length: int = 0
+    """Bytes, as given; 0 if nobody says."""
 
 
 class Text(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -124,6 +140,10 @@ class Article(Text, frozen=True, gc=False, kw_only=True, tag="article"):
     sources: tuple[Source, ...] = ()
     events: tuple[Told, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    enclosure: Enclosure | None = None
+    """As the front matter names it: its page has a player for it."""
+    media: tuple[Enclosure, ...] = ()
+    """The audio and video in the body, each once."""
 
     @property
     def appears(self) -> Moment:

@@ -48,7 +48,7 @@ class CorrectionFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was wrong, and is mended."""
 
     date: Date
-    text: str
+    text: Annotated[str, Meta(description="One line, which may have emphasis, links and code")]
 
 
 class ImageFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +57,16 @@ class ImageFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     src: Annotated[str, Meta(description="A file beside the article, a path from the root, or an address")]
     alt: Annotated[str, Meta(description="What it shows, for those who cannot see it")] = ""
     caption: str = ""
+
+
+class EnclosureFields(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recording or another file that feeds hand to their readers."""
+
+    src: Annotated[str, Meta(description="A file beside the article, a path from the root, or an address")]
+    type: Annotated[
+        str, Meta(description="Its media type, as audio/mpeg; if left out, from its name's ending")
+    ] = ""
+    length: Annotated[int, Meta(description="Its size in bytes, where the file is not part of this site")] = 0
 
 
 class PageFields(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +100,7 @@ class ArticleFields(PageFields, frozen=True, kw_only=True):
     sources: tuple[SourceFields, ...] = ()
     events: tuple[EventFields, ...] = ()
     corrections: tuple[CorrectionFields, ...] = ()
+    enclosure: str | EnclosureFields = ""
 
 
 class DossierFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

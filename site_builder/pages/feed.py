@@ -9,6 +9,7 @@ import msgspec
 from site_builder.model.moment import Moment
 from site_builder.pages.context import SiteContext
 from site_builder.pages.feed_views import EntryPart, EntryView, FeedTitle, FeedView, ListedFeed
+from site_builder.pages.kinds.briefings import report
 from site_builder.pages.page import Fingerprinted, Page, PageType
 from site_builder.pages.site_index import PlacedArticle, SiteIndex
 from site_builder.pages.views import BodyView, FeedLink
@@ -108,7 +109,8 @@ def newest(index: SiteIndex, places: Sequence[int]) -> tuple[EntryInputs, ...]:
 def entry(context: SiteContext, placed: PlacedArticle, topics: tuple[str, ...]) -> EntryView:
     """A briefing in a feed. Only an update or a correction moves its `updated`."""
     article, item = placed.article, placed.item
-    full = context.config.feeds.content == "full" and placed.body is not None
+    shown = placed.body or placed.image or article.corrections or article.sources
+    full = context.config.feeds.content == "full" and shown
     return EntryView(
         guid=article.guid or context.guid(article.path),
         url=item.url,
@@ -117,9 +119,11 @@ def entry(context: SiteContext, placed: PlacedArticle, topics: tuple[str, ...]) 
         title=item.title,
         summary=item.summary,
         parts=(part(placed),) if full else (),
+        language=article.language,
         author=context.config.author,
         topics=topics,
         image=placed.image,
+        enclosures=placed.enclosures,
     )
 
 
@@ -130,8 +134,16 @@ def entries(context: SiteContext, listed: Iterable[EntryInputs]) -> tuple[EntryV
 
 def part(placed: PlacedArticle) -> EntryPart:
     """A briefing's text in an entry."""
-    body = placed.body or BodyView(digest=b"")
-    return EntryPart(title=placed.item.title, url=placed.url, body=body)
+    article = placed.article
+    return EntryPart(
+        title=article.title,
+        url=placed.url,
+        language=article.language,
+        body=placed.body or BodyView(digest=b""),
+        image=placed.image,
+        corrections=placed.corrections,
+        sources=tuple(report(source, {}) for source in article.sources),
+    )
 
 
 def latest(moments: Iterable[Moment]) -> Moment | None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from site_builder.model.moment import Moment
-from site_builder.pages.views import BodyView, FeedLink, ImageView, View
+from site_builder.pages.views import (
+    BodyView,
+    CorrectionView,
+    EnclosureView,
+    FeedLink,
+    ImageView,
+    ReportView,
+    View,
+)
 
 
 class FeedTitle(View, frozen=True, kw_only=True):
@@ -20,11 +28,16 @@ class FeedTitle(View, frozen=True, kw_only=True):
 
 
 class EntryPart(View, frozen=True, kw_only=True):
-    """A briefing's text in an entry."""
+    """A briefing's text in an entry, with what stands around it on its page."""
 
     title: str
     url: str
+    language: str = ""
+    """Empty if it is the site's."""
     body: BodyView
+    image: ImageView | None = None
+    corrections: tuple[CorrectionView, ...] = ()
+    sources: tuple[ReportView, ...] = ()
 
 
 class EntryView(View, frozen=True, kw_only=True):
@@ -39,9 +52,12 @@ class EntryView(View, frozen=True, kw_only=True):
     summary: str = ""
     parts: tuple[EntryPart, ...] = ()
     """The briefings in full; one, or all of an edition."""
+    language: str = ""
+    """Of a briefing; empty if it is the site's, and for an edition."""
     author: str = ""
     topics: tuple[str, ...] = ()
     image: ImageView | None = None
+    enclosures: tuple[EnclosureView, ...] = ()
 
 
 class FeedView(View, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -15,8 +16,8 @@ from site_builder.build_cache import BuildCache
 from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive, Event
-from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
-from site_builder.opening.layout import TEXTS
+from site_builder.model.article import Article, Dossier, Enclosure, Image, PlainPage, Reference
+from site_builder.opening.layout import STATIC, TEXTS
 from site_builder.pages import paging, views
 from site_builder.pages.context import SiteContext, beside, url
 from site_builder.pages.feed_views import FeedSection
@@ -74,6 +75,7 @@ def _unchanged(before: Placed, archive: Archive) -> Placed:
         if (placed := before.get(article.path))
         and placed.value.article is article
         and not placed.value.scheduled
+        and not (article.enclosure or article.media)  # their lengths are those of files
         and article.path not in archive.scheduled
     }
 
@@ -108,7 +110,8 @@ def index_site(
             {normal(copy.origin): url(context.config.base_path, copy.path) for copy in attachments},
             _with_files(archive.withheld, content.attachments, bundles),
             _with_files(content.unread, content.attachments, bundles),
-        )
+        ),
+        lambda: _lengths(context, attachments, content.static),
     )
 
     def fingerprint(path: str, *parts: object) -> bytes:
@@ -120,7 +123,15 @@ def index_site(
         scheduled = text.path in archive.scheduled
         placed = _placed(text, routes[text.path], urls[text.path], body, image, scheduled)
         resolved = body if text.references else None
-        return Fingerprinted(placed, fingerprint(text.path, resolved, image, scheduled))
+        parts: list[object] = [resolved, image, scheduled]
+        if text.corrections or text.enclosure or text.media:
+            corrections, player = links.corrections(text), links.player(text)
+            enclosures = links.enclosures(text, player)
+            placed = msgspec.structs.replace(
+                placed, corrections=corrections, player=player, enclosures=enclosures
+            )
+            parts += [[one.links for one in corrections if one.links], enclosures]
+        return Fingerprinted(placed, fingerprint(text.path, *parts))
 
     def page(text: PlainPage) -> Fingerprinted[PlacedPage]:
         body, image = links.body(text), links.image(text)
@@ -174,7 +185,11 @@ def _routes(archive: Archive, context: SiteContext, known: Placed) -> dict[str, 
 
 def _refers(article: Article) -> bool:
     """Whether an article's page depends on where something else stands."""
-    return bool(article.references or article.image)
+    return bool(
+        article.references
+        or article.image
+        or any(correction.references for correction in article.corrections)
+    )
 
 
 def _fingerprinted(value: views.V) -> Fingerprinted[views.V]:
@@ -206,13 +221,18 @@ def _placed(
 class _Links:
     """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted."""
 
-    def __init__(self, addresses: Callable[[], Addresses]) -> None:
-        self._look_up = addresses
+    def __init__(self, addresses: Callable[[], Addresses], lengths: Callable[[], Mapping[str, int]]) -> None:
+        """`lengths`: of the site's own files, in bytes, by their addresses without quoting."""
+        self._look_up, self._look_up_lengths = addresses, lengths
         self.problems: list[Problem] = []
 
     @cached_property
     def _addresses(self) -> Addresses:
         return self._look_up()
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, int]:
+        return self._look_up_lengths()
 
     def body(self, text: Article | PlainPage | Dossier) -> views.BodyView | None:
         if not text.body:
@@ -220,20 +240,92 @@ class _Links:
         links = tuple(self._resolved(text.path, reference) for reference in text.references)
         return views.BodyView(digest=text.body, links=links)
 
+    def corrections(self, text: Article) -> tuple[views.CorrectionView, ...]:
+        return tuple(
+            views.CorrectionView(
+                date=one.date,
+                text=one.text,
+                html=one.html,
+                links=tuple(self._resolved(text.path, reference) for reference in one.references),
+            )
+            for one in sorted(text.corrections, key=lambda one: one.date.instant)
+        )
+
+    def player(self, text: Article) -> views.EnclosureView | None:
+        """The enclosure that the front matter names. A file of the site that is not there is an error."""
+        named = text.enclosure
+        if not named:
+            return None
+        position = text.positions.get("enclosure") or Position()
+        url = self._address(text.path, named.target, position)
+        length = self._length(url)
+        if url and length is None and not named.length and not _is_on_the_web(url):
+            self.problems.append(
+                Problem(
+                    text.path,
+                    f"the enclosure is {named.target[:120]}, which does not exist",
+                    "Put the file beside the article's index.md or into content/static/; "
+                    "if it is deployed by other means, say its `length:`.",
+                    position,
+                )
+            )
+        return _enclosure(named, url, length) if url else None
+
+    def enclosures(
+        self, text: Article, player: views.EnclosureView | None
+    ) -> tuple[views.EnclosureView, ...]:
+        """What the article hands to feeds, each file once: what its page plays first, then what its text does.
+
+        The addresses in the text are among its references, which say what is wrong with them.
+        """
+        found = (
+            (named, named.target)
+            if _is_on_the_web(named.target)
+            else (named, self._addresses.resolve(text.path, Reference(named.target))[0])
+            for named in text.media
+        )
+        enclosures = {player.url: player} if player else {}
+        for named, address in found:
+            if address:
+                enclosures.setdefault(address, _enclosure(named, address, self._length(address)))
+        return tuple(enclosures.values())
+
+    def _length(self, url: str) -> int | None:
+        """The size of a file of the site in bytes; None for what is not one."""
+        return None if _is_on_the_web(url) else self._lengths.get(normal(unquote(urlsplit(url).path)))
+
     def image(self, text: Article | PlainPage) -> views.ImageView | None:
         return self._image(text.path, text.image, text.positions.get("image")) if text.image else None
 
     def _image(self, path: str, image: Image, position: Position | None) -> views.ImageView | None:
-        url = image.target
-        if not url.lower().startswith(("http://", "https://")):
-            url = self._resolved(path, Reference(image.target, position or Position()))
+        url = self._address(path, image.target, position or Position())
         return views.ImageView(url=url, alt=image.alt, caption=image.caption) if url else None
+
+    def _address(self, path: str, target: str, position: Position) -> str:
+        """The address of what the front matter names: a web address as it is."""
+        return target if _is_on_the_web(target) else self._resolved(path, Reference(target, position))
 
     def _resolved(self, path: str, reference: Reference) -> str:
         url, problem = self._addresses.resolve(path, reference)
         if problem:
             self.problems.append(problem)
         return url
+
+
+def _is_on_the_web(target: str) -> bool:
+    return target.lower().startswith(("http://", "https://"))
+
+
+def _enclosure(named: Enclosure, url: str, length: int | None) -> views.EnclosureView:
+    """The true length of a file of the site; of any other the one that is given."""
+    return views.EnclosureView(url=url, type=named.type, length=named.length if length is None else length)
+
+
+def _lengths(context: SiteContext, attachments: Iterable[Copy], static: Iterable[Found]) -> Mapping[str, int]:
+    """How many bytes each file has that is published as it is, by its address without quoting, in normal form."""
+    base = unquote(context.config.base_path)
+    lengths = {normal(base + copy.path): copy.stamp.size for copy in attachments}
+    return lengths | {normal(base + file.path.removeprefix(f"{STATIC}/")): file.stamp.size for file in static}
 
 
 def _events(
@@ -254,7 +346,8 @@ def _events(
         return views.Link(title=link.title, url=link.url)
 
     def teller(place: int) -> views.Link:
-        return views.Link(title=articles[place].value.article.title, url=articles[place].value.url)
+        article = articles[place].value.article
+        return views.Link(title=article.title, url=articles[place].value.url, language=article.language)
 
     def dating_sources(event: Event) -> Iterator[views.DatingView]:
         disputed = len(event.datings) > 1
@@ -270,6 +363,7 @@ def _events(
         return views.EventView(
             id=event.id,
             title=event.title,
+            language=event.language,
             url=f"{context.url(route)}#{event.id}",
             datings=tuple(dating_sources(event)),
             place=mention(event.place) if event.place else None,

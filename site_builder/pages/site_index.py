@@ -38,6 +38,12 @@ class PlacedArticle(msgspec.Struct, frozen=True, gc=False):
     """As it stands in a list, with its summary."""
     title: views.Item
     """The same without the summary: what neighbours and long lists show."""
+    corrections: tuple[views.CorrectionView, ...] = ()
+    """In the order of their dates."""
+    player: views.EnclosureView | None = None
+    """What its page plays: the enclosure that its front matter names."""
+    enclosures: tuple[views.EnclosureView, ...] = ()
+    """What its feeds hand on: the same, and what its text plays."""
 
 
 class PlacedDossier(msgspec.Struct, frozen=True, gc=False):

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from site_builder.model.article import Body
 from site_builder.model.moment import Moment
 from site_builder.model.topic_kind import TopicKind
 
@@ -33,6 +34,8 @@ class Link(View, frozen=True, kw_only=True):
 
     title: str
     url: str = ""
+    language: str = ""
+    """Of the title; empty if it is the site's or nobody says."""
 
 
 class DateLink(View, frozen=True, kw_only=True):
@@ -91,6 +94,27 @@ class ImageView(View, frozen=True, kw_only=True):
     caption: str = ""
 
 
+class CorrectionView(View, frozen=True, kw_only=True):
+    """What was wrong in a briefing, and is mended."""
+
+    date: Moment
+    text: str
+    """Without markup."""
+    html: Body
+    links: tuple[str, ...] = ()
+    """The addresses that go into its holes."""
+
+
+class EnclosureView(View, frozen=True, kw_only=True):
+    """A recording or another file that a briefing hands to the readers of its feeds."""
+
+    url: str
+    type: str
+    """Its media type, as `audio/mpeg`."""
+    length: int = 0
+    """Bytes; 0 where the file is not part of the site and nobody says."""
+
+
 class TopicLink(View, frozen=True, kw_only=True):
     """A topic, named on another page."""
 
@@ -144,6 +168,8 @@ class EventView(View, frozen=True, kw_only=True):
     id: str
     """The element's id on the timeline."""
     title: str
+    language: str = ""
+    """Of the title; empty if it is the site's."""
     url: str
     """Its place on the timeline."""
     datings: tuple[DatingView, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,16 +20,25 @@ from site_builder.model.article import (
 )
 from site_builder.model.fields import (
     ArticleFields,
+    CorrectionFields,
     DossierFields,
     PageFields,
 )
 from site_builder.model.moment import Moment
 from site_builder.opening.config import MarkdownSettings
 from site_builder.opening.layout import PAGES, TOPICS
-from site_builder.parsing.text import clean, collapse, looks_like_utf_16, one_line_end, shorten, slugify
+from site_builder.parsing.text import (
+    clean,
+    collapse,
+    looks_like_utf_16,
+    one_line_end,
+    plain_text,
+    shorten,
+    slugify,
+)
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
-from site_builder.reading import markdown
+from site_builder.reading import markdown, media
 from site_builder.reading.findings import problems
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
@@ -160,7 +170,7 @@ def _read_page(parts: Parts, settings: ReadSettings) -> Record:
     head, fields, foreign = _filled(PageFields, parts, settings)
     if fields is None:
         return Record(problems=tuple(head.problems))
-    body, common = _common(parts, fields, foreign, settings, head)
+    body, _, common = _common(parts, fields, foreign, settings, head)
     return Record(text=PlainPage(**common), body=body, problems=tuple(head.problems))
 
 
@@ -168,7 +178,7 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
     head, fields, foreign = _filled(ArticleFields, parts, settings)
     if fields is None:
         return Record(problems=tuple(head.problems))
-    body, common = _common(parts, fields, foreign, settings, head)
+    body, html, common = _common(parts, fields, foreign, settings, head)
     date = _date(parts.head.path, fields, head)
     rest: dict[str, Any] = {
         "topics": tuple(collapse(topic) for topic in fields.topics if collapse(topic)),
@@ -180,13 +190,35 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
             told for index, event in enumerate(fields.events) if (told := head.event(index, event))
         ),
         "corrections": tuple(
-            Correction(moment, correction.text.strip())
-            for index, correction in enumerate(fields.corrections)
-            if (moment := head.moment(correction.date, "corrections", index, "date"))
+            correction
+            for index, given in enumerate(fields.corrections)
+            if (correction := _correction(index, given, settings, head))
         ),
+        "enclosure": head.enclosure(fields.enclosure),
+        "media": media.in_text(html),
     }
     article = Article(**common, **rest, date=date) if date else None
     return Record(text=article, body=body if article else None, problems=tuple(head.problems))
+
+
+def _correction(
+    index: int, fields: CorrectionFields, settings: ReadSettings, head: Head
+) -> Correction | None:
+    """What was wrong, with the Markdown of its line converted; what refers to other files is cut out as in a body."""
+    moment = head.moment(fields.date, "corrections", index, "date")
+    position = head.tree.position(("corrections", index, "text"))
+    path, places = head.tree.path, Places(collapse(fields.text))
+    try:
+        converted = markdown.convert_line(places, settings.markdown)
+        html = converted.html
+        found = problems(path, converted.found, places)
+        head.problems += [msgspec.structs.replace(problem, position=position) for problem in found]
+    except Exception as error:  # noqa: BLE001 - as for a body
+        html = escape(places.text, quote=False)
+        head.problems.append(_unconverted(path, position, error, settings.markdown.time_limit))
+    body, targets = cut(html)
+    references = tuple(Reference(target, position) for target in targets)
+    return Correction(moment, plain_text(html), body, references) if moment else None
 
 
 def _filled(kind: type[F], parts: Parts, settings: ReadSettings) -> tuple[Head, F | None, dict[str, Any]]:
@@ -212,14 +244,14 @@ def _date(path: str, fields: ArticleFields, head: Head) -> Moment | None:
 
 def _common(
     parts: Parts, fields: PageFields, foreign: dict[str, Any], settings: ReadSettings, head: Head
-) -> tuple[Body | None, dict[str, Any]]:
-    """The body, and what articles and undated pages have in common: the fields of a Text."""
+) -> tuple[Body | None, str, dict[str, Any]]:
+    """The body, its HTML, and what articles and undated pages have in common: the fields of a Text."""
     path = parts.head.path
     if not collapse(fields.title):
         head.error(("title",), "“title” is empty", "Give the article a title.")
     mapped = {name for names in settings.front_matter.values() for name in names}
     body, html, references = _convert(parts, settings, head)
-    return body, {
+    common = {
         "path": path,
         "title": collapse(fields.title),
         "updated": head.moment(fields.updated, "updated"),
@@ -238,6 +270,7 @@ def _common(
         "references": references,
         "positions": head.keys(),
     }
+    return body, html, common
 
 
 def _nameless(title: str) -> str:
@@ -277,12 +310,13 @@ def _convert(
         html = converted.html
     except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on
         html = markdown.as_typed(parts.body)
-        head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
+        where = Position(parts.body_line)
+        head.problems.append(_unconverted(parts.head.path, where, error, settings.markdown.time_limit))
     body, targets = cut(html)
     return body, html, tuple(Reference(target, places.of(target)[0]) for target in targets)
 
 
-def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
+def _unconverted(path: str, position: Position, error: Exception, limit: int) -> Problem:
     if isinstance(error, markdown.TimeLimitError):
         why = f"its text takes longer than {limit} seconds to convert"
     elif isinstance(error, RecursionError):
@@ -292,9 +326,9 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
     else:
         why = f"its text cannot be converted ({type(error).__name__})"
     return Problem(
-        parts.head.path,
+        path,
         f"{why}; it is shown as it was typed",
         "Look for long runs of brackets, backticks or quotation marks, or raise markdown.time_limit in site.yaml.",
-        Position(parts.body_line),
+        position,
         Severity.DEGRADED,
     )

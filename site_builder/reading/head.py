@@ -7,12 +7,13 @@ import re
 import msgspec
 
 from site_builder.errors import Position, Problem, Severity
-from site_builder.model.article import Account, Image, Source, Told
-from site_builder.model.fields import EventFields, ImageFields, SourceFields
+from site_builder.model.article import Account, Enclosure, Image, Source, Told
+from site_builder.model.fields import EnclosureFields, EventFields, ImageFields, SourceFields
 from site_builder.model.moment import Moment
 from site_builder.parsing import dates
 from site_builder.parsing.text import collapse, slugify
 from site_builder.parsing.tree import KeyPath, Tree
+from site_builder.reading import media
 
 ALIAS_BYTES = 1000
 """The longest old address: no file system takes paths of any length."""
@@ -85,12 +86,33 @@ class Head:
 
     def image(self, value: str | ImageFields) -> Image | None:
         fields = ImageFields(value) if isinstance(value, str) else value
-        target = fields.src.strip()
+        target = self._target(fields.src, "image")
+        return Image(target, collapse(fields.alt), collapse(fields.caption)) if target else None
+
+    def enclosure(self, value: str | EnclosureFields) -> Enclosure | None:
+        fields = EnclosureFields(value) if isinstance(value, str) else value
+        target, given = self._target(fields.src, "enclosure"), fields.type.strip()
         if not target:
             return None
-        if re.match(r"[a-zA-Z][\w+.-]*:|//", target) and not self.web_address(target, "image"):
-            return None
-        return Image(target, collapse(fields.alt), collapse(fields.caption))
+        if given and not re.fullmatch(r"[\w.+-]+/[\w.+-]+(?:\s*;[^\x00-\x1f]*)?", given, re.ASCII):
+            self.error(
+                ("enclosure", "type"), f"“{given[:60]}” is not a media type", "Write it as audio/mpeg."
+            )
+        if fields.length < 0:
+            self.error(("enclosure", "length"), "“length” is negative", "Write the size in bytes.")
+        kind = given or media.type_of(target)
+        if kind == media.UNKNOWN and not given:
+            self.warn(
+                ("enclosure",),
+                f"nothing says of what type {target[:120]} is",
+                "Write `enclosure:` with `src:` and `type:`, as audio/mpeg.",
+            )
+        return Enclosure(target, kind, fields.length)
+
+    def _target(self, text: str, key: str) -> str:
+        """A path or a web address; empty, with a warning, if it is an address of another sort."""
+        target = text.strip()
+        return self.web_address(target, key) if re.match(r"[a-zA-Z][\w+.-]*:|//", target) else target
 
     def source(self, index: int, fields: SourceFields) -> Source:
         if not collapse(fields.name):

@@ -18,12 +18,17 @@ _CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")
 
 
 def cut(html: str) -> tuple[Body, tuple[str, ...]]:
-    """The HTML with a hole for each relative address, between the quotes, and the addresses as written."""
+    """The HTML with its holes, and the relative addresses as written.
+
+    The hole of an address is between its quotes; that of an id is the whole attribute.
+    """
     cutter = _Cutter(html)
     for tag in _TAG.finditer(html):
         # Attribute by attribute from the tag's first: what looks like an address inside a quoted value is text.
         for attribute in _ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
             name, value = attribute[1].lower(), attribute[2]
+            if name == "id":
+                cutter.identity(attribute.start(), attribute.end(), attribute[0])
             if value is None or (name not in ADDRESSES and name != "srcset"):
                 continue
             quoted = value[0] in "\"'"
@@ -42,10 +47,17 @@ class _Cutter:
         self._html = html
         self._pieces: list[str] = []
         self._holes: list[int] = []
+        self._ids: list[str] = []
         self._targets: dict[str, int] = {}
         self._done = 0
         self._begun = ""
         """What stands before the next piece: the quote of the value before, or what is between two addresses."""
+
+    def identity(self, start: int, end: int, attribute: str) -> None:
+        self._pieces.append(self._begun + self._html[self._done : start])
+        self._ids.append(attribute)
+        self._holes.append(-len(self._ids))
+        self._done, self._begun = end, ""
 
     def one(self, start: int, end: int, value: str) -> None:
         target = clean(unescape(value))
@@ -72,4 +84,4 @@ class _Cutter:
 
     def result(self) -> tuple[Body, tuple[str, ...]]:
         self._pieces.append(self._begun + self._html[self._done :])
-        return Body(tuple(self._pieces), tuple(self._holes)), tuple(self._targets)
+        return Body(tuple(self._pieces), tuple(self._holes), tuple(self._ids)), tuple(self._targets)

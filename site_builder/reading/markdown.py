@@ -57,6 +57,23 @@ def convert(places: Places, settings: MarkdownSettings) -> Converted:
         return Converted(html, (*found, *missing_words(places, html)))
 
 
+_BEFORE = "x "
+"""What a line is put behind, so that nothing at its beginning makes a list, a heading or a footnote of it."""
+
+
+def convert_line(line: Places, settings: MarkdownSettings) -> Converted:
+    """The HTML of a text within a line: emphasis, links, code; as typed if more than that comes of it.
+
+    Raises what `convert` raises.
+    """
+    converted = convert(Places(_BEFORE + line.text), settings)
+    html = converted.html.strip()
+    inside = html.removeprefix(f"<p>{_BEFORE}").removesuffix("</p>")
+    if html != f"<p>{_BEFORE}{inside}</p>" or "<p>" in inside or "</p>" in inside:
+        return Converted(escape(line.text, quote=False))
+    return Converted(inside, converted.found)
+
+
 def engine_text(places: Places, settings: MarkdownSettings) -> str:
     """The text as an engine gets it."""
     return protected(places, _read_by(settings)).text

@@ -22,15 +22,18 @@ from lxml import etree
 
 from site_builder.pages.feed_views import EntryView, FeedTitle, FeedView
 from site_builder.pages.views import SiteView
-from site_builder.rendering.body import LoadBody, feed_html
+from site_builder.rendering.body import LoadBody, absolute
+from site_builder.rendering.entries import entry_html
 from site_builder.rendering.feednames import MIME_TYPES
 from site_builder.rendering.i18n import Localizer
+from site_builder.rendering.languages import foreign
 
 feedgen.feed.formatRFC2822 = format_datetime
 feedgen.entry.formatRFC2822 = format_datetime
 
 _HISTORY = "http://purl.org/syndication/history/1.0"
 _CREATOR = "http://purl.org/dc/elements/1.1/"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 NO_ENTRY_YET = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed without entries was updated: no page knows the time of the build."""
@@ -55,16 +58,22 @@ class _FeedLinks(BaseExtension):  # type: ignore[misc]
 
 
 class _EntryLinks(BaseEntryExtension):  # type: ignore[misc]
-    """Writes an entry's links and, in RSS, its author's name (RSS's own `author` is an e-mail address)."""
+    """Writes an entry's links, its language and, in RSS, its author's name (RSS's own `author` is an e-mail address)."""
 
     links: tuple[_Link, ...] = ()
     author = ""
+    language = ""
+    """Empty if it is the feed's."""
 
     def extend_atom(self, entry: Any) -> Any:
         _replace_links(entry, self.links)
+        if self.language:
+            entry.set(_LANGUAGE, self.language)
         return entry
 
     def extend_rss(self, item: Any) -> Any:
+        if self.language:
+            item.set(_LANGUAGE, self.language)
         if self.author:
             etree.SubElement(item, f"{{{_CREATOR}}}creator").text = self.author
         return item
@@ -104,17 +113,6 @@ def feed_title(title: FeedTitle, site: SiteView, localizer: Localizer) -> str:
 def entry_title(entry: EntryView, localizer: Localizer) -> str:
     """A briefing's title, or an edition's date in words."""
     return entry.title or localizer.say("Edition of %(date)s", date=localizer.day_words(entry.date))
-
-
-def entry_html(entry: EntryView, site: SiteView, load: LoadBody) -> str:
-    """The text in full; of an edition, its briefings under their titles. Empty if there is none."""
-    if entry.title:
-        return "".join(feed_html(part.body, load, site.origin, part.url) for part in entry.parts)
-    return "\n".join(
-        f'<h2><a href="{escape(site.origin + part.url)}">{escape(part.title)}</a></h2>\n'
-        f"{feed_html(part.body, load, site.origin, part.url)}"
-        for part in entry.parts
-    )
 
 
 def _generator(
@@ -162,11 +160,18 @@ def _add(
     entry.guid(view.guid, permalink=False)
     entry.title(entry_title(view, localizer))
     entry.link(href=site.origin + view.url, rel="alternate", type="text/html")
-    entry.links.links = ({"rel": "alternate", "type": "text/html", "href": site.origin + view.url},)
+    enclosures = _enclosures(view, site)
+    for enclosure in enclosures[:1] if kind == "rss" else ():  # RSS readers look at one
+        entry.enclosure(enclosure["href"], enclosure["length"], enclosure["type"])
+    entry.links.links = (
+        {"rel": "alternate", "type": "text/html", "href": site.origin + view.url},
+        *enclosures,
+    )
+    entry.links.language = foreign(view.language, site.language)
     entry.links.author = view.author
     entry.published(view.date.instant)
     entry.updated(view.updated.instant)
-    html = entry_html(view, site, load)
+    html = entry_html(view, site, localizer, load)
     if view.summary or not html:
         summary = view.summary or entry_title(view, localizer)
         entry.summary(escape(summary, quote=False) if kind == "rss" else summary)
@@ -174,3 +179,16 @@ def _add(
         entry.content(html, type="html")
     for topic in view.topics:
         entry.category(term=topic)
+
+
+def _enclosures(view: EntryView, site: SiteView) -> tuple[_Link, ...]:
+    """What an entry hands on, as Atom's links.
+
+    The length of what is not a file of this site, and is not given, is 0: RSS requires one. Source: RSS Advisory
+    Board, best practices, "enclosure".
+    """
+    urls = absolute(tuple(one.url for one in view.enclosures), site.origin, view.url)
+    return tuple(
+        {"rel": "enclosure", "type": one.type, "length": str(one.length), "href": url}
+        for one, url in zip(view.enclosures, urls, strict=True)
+    )

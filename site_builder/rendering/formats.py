@@ -11,10 +11,12 @@ import msgspec
 from site_builder.pages.feed_views import EntryView, FeedView, ListedFeed
 from site_builder.pages.kinds.feeds_page import OpmlSection, OpmlView
 from site_builder.pages.views import SiteView
-from site_builder.rendering.body import LoadBody
+from site_builder.rendering.body import LoadBody, absolute
+from site_builder.rendering.entries import entry_html
 from site_builder.rendering.feednames import feed_name
-from site_builder.rendering.feeds import entry_html, entry_title, feed_title
+from site_builder.rendering.feeds import entry_title, feed_title
 from site_builder.rendering.i18n import Localizer
+from site_builder.rendering.languages import foreign
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -37,7 +39,7 @@ def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBo
 
 
 def _item(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody) -> dict[str, Any]:
-    html = entry_html(entry, site, load)
+    html = entry_html(entry, site, localizer, load)
     title = entry_title(entry, localizer)
     image = entry.image.url if entry.image else ""
     return _present(
@@ -53,8 +55,18 @@ def _item(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody
             "date_modified": entry.updated.iso,
             "authors": [{"name": entry.author}] if entry.author else None,
             "tags": entry.topics,
+            "language": foreign(entry.language, site.language),
+            "attachments": _attachments(entry, site),
         }
     )
+
+
+def _attachments(entry: EntryView, site: SiteView) -> list[dict[str, Any]]:
+    urls = absolute(tuple(one.url for one in entry.enclosures), site.origin, entry.url)
+    return [
+        _present({"url": url, "mime_type": one.type, "size_in_bytes": one.length})
+        for one, url in zip(entry.enclosures, urls, strict=True)
+    ]
 
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:

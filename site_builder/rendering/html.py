@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
 
-from babel import Locale
 from jinja2 import Environment, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
@@ -18,12 +17,13 @@ from site_builder.errors import BuildError, Position, Problem
 from site_builder.opening.store import StoreDamaged
 from site_builder.opening.theme import ASSETS, TemplateSet
 from site_builder.pages.kinds.briefings import BriefingView
-from site_builder.pages.views import BodyView, Located, SiteView, View
-from site_builder.rendering.body import LoadBody, page_html
+from site_builder.pages.views import BodyView, CorrectionView, Located, SiteView, View
+from site_builder.rendering.body import LoadBody, inline_html, page_html
 from site_builder.rendering.environment import PlainLoader, access_failed, syntax
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
 from site_builder.rendering.i18n import Localizer, iso
 from site_builder.rendering.jsonld import news_article
+from site_builder.rendering.languages import direction, language_attributes
 
 RenderHtml = Callable[[str, View], bytes]
 
@@ -77,12 +77,14 @@ def _environment(
         asset=lambda name: f"{site.base_path}{ASSETS}/{name}",
         absolute=lambda url: site.origin + url if url.startswith("/") else url,
         body=partial(_body, load=load, localizer=localizer),
+        inline=_inline,
         iso=iso,
         feed_name=feed_name,
         mime=MIME_TYPES.__getitem__,
         json_ld=partial(_json_ld, site=site),
         language_tag=site.language,
-        direction=Locale.parse(site.language, sep="-").text_direction,
+        direction=direction(site.language),
+        language_attributes=partial(_language_attributes, site=site.language),
     )
     return environment
 
@@ -123,6 +125,15 @@ def _body(view: BodyView, *, load: LoadBody, localizer: Localizer) -> Markup:
         return localizer.say("Link to this section: %(title)s", title=title)
 
     return Markup(page_html(view, load, label, localizer.say("Table")))  # noqa: S704 - sanitised when it was read
+
+
+def _inline(view: CorrectionView) -> Markup:
+    return Markup(inline_html(view.html, view.links))  # noqa: S704 - sanitised when it was read
+
+
+@lru_cache(maxsize=256)
+def _language_attributes(language: str, *, site: str) -> Markup:
+    return Markup(language_attributes(language, site))  # noqa: S704 - escaped there
 
 
 def _json_ld(page: BriefingView, *, site: SiteView) -> Markup:

@@ -74,6 +74,8 @@ class Localizer:
     def __init__(self, language: str, catalogues: Iterable[Path]) -> None:
         self.locale = Locale.parse(language, sep="-")
         self.translations = Translations(catalogues)
+        self.moment_words = lru_cache(maxsize=4096)(self._moment_words)
+        """The day, and the time if one was given. Feeds and pages say the same moments again and again."""
 
     def functions(self) -> dict[str, Any]:
         """By the names that templates use. Pure, so what was said once is remembered."""
@@ -84,13 +86,17 @@ class Localizer:
             "month_name",
             "year_words",
             "day_short",
-            "moment_words",
             "number",
             "kind_plural",
             "kind_singular",
         )
         functions: dict[str, Any] = {name: lru_cache(maxsize=4096)(getattr(self, name)) for name in often}
-        functions |= {"weekdays": self.weekdays, "weeks": self.weeks, "capital": self.capital}
+        functions |= {
+            "moment_words": self.moment_words,
+            "weekdays": self.weekdays,
+            "weeks": self.weeks,
+            "capital": self.capital,
+        }
         return functions
 
     def say(self, text: str, **values: str) -> str:
@@ -119,8 +125,7 @@ class Localizer:
     def day_short(self, day: date | Moment) -> str:
         return format_skeleton("MMMd", _day(day), locale=self.locale, fuzzy=True)
 
-    def moment_words(self, moment: Moment) -> str:
-        """The day, and the time if one was given."""
+    def _moment_words(self, moment: Moment) -> str:
         localizer = self.day_words(moment)
         if not moment.timed:
             return localizer

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from site_builder.model.article import Article, Correction, Source
+from site_builder.model.article import Article, Source
 from site_builder.model.moment import Moment
 from site_builder.opening.layout import ARTICLES
 from site_builder.pages import views
@@ -51,7 +51,10 @@ class BriefingView(views.Located, frozen=True, kw_only=True):
     topics: tuple[views.TopicLink, ...] = ()
     sources: tuple[views.ReportView, ...] = ()
     events: tuple[views.EventView, ...] = ()
-    corrections: tuple[Correction, ...] = ()
+    corrections: tuple[views.CorrectionView, ...] = ()
+    """In the order of their dates."""
+    player: views.EnclosureView | None = None
+    """The recording or file that stands for the whole text."""
     neighbours: NeighboursView = NeighboursView()
     within: tuple[NeighboursView, ...] = ()
     """The neighbours in each of its topics that has any."""
@@ -143,7 +146,8 @@ def _view(context: SiteContext, around: Around, outlets: Mapping[str, views.Link
         topics=tuple(within.topic.value for within in around.topics),
         sources=tuple(report(source, outlets) for source in article.sources),
         events=tuple(_told_elsewhere(event.value, placed.url) for event in around.events),
-        corrections=tuple(sorted(article.corrections, key=lambda correction: correction.date.instant)),
+        corrections=placed.corrections,
+        player=placed.player,
         neighbours=NeighboursView(previous=_title(around.previous), next=_title(around.next)),
         within=tuple(
             NeighboursView(

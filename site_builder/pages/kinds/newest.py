@@ -86,6 +86,7 @@ def _edition(context: SiteContext, day: date, briefings: Sequence[PlacedArticle]
         summary=" · ".join(briefing.item.title for briefing in briefings),
         parts=tuple(map(part, briefings)) if full else (),
         author=context.config.author,
+        enclosures=tuple(one for briefing in briefings for one in briefing.enclosures),
     )
 
 
