@@ -30,6 +30,8 @@ SHAPES_THE_OUTPUT = (
     "msgspec",
     "nh3",
     "babel",
+    "pygments",
+    "imagesize",
     "tzdata",
 )
 """The distributions whose versions are part of the epoch; a test compares this with what the stages import."""

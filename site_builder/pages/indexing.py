@@ -6,8 +6,10 @@ that moved, is in the same place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from urllib.parse import unquote
 
 import msgspec
 
@@ -16,7 +18,8 @@ from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
-from site_builder.opening.layout import TEXTS
+from site_builder.model.picture import PictureSize
+from site_builder.opening.layout import STATIC, TEXTS
 from site_builder.pages import paging, views
 from site_builder.pages.context import SiteContext, beside, url
 from site_builder.pages.feed_views import FeedSection
@@ -98,7 +101,8 @@ def index_site(
     bundles = _bundles(content)
     attachments = tuple(_attachments(context, routes, content.attachments, bundles))
     files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
-    addresses = (urls, files, archive.withheld, content.unread)
+    sizes = _sizes(context, attachments, content)
+    addresses = (urls, files, archive.withheld, content.unread, sizes)
     if addresses != known_addresses:
         known = {path: placed for path, placed in known.items() if not _refers(placed.value.article)}
     links = _Links(
@@ -108,7 +112,8 @@ def index_site(
             {normal(copy.origin): url(context.config.base_path, copy.path) for copy in attachments},
             _with_files(archive.withheld, content.attachments, bundles),
             _with_files(content.unread, content.attachments, bundles),
-        )
+        ),
+        sizes,
     )
 
     def fingerprint(path: str, *parts: object) -> bytes:
@@ -204,10 +209,13 @@ def _placed(
 
 
 class _Links:
-    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted."""
+    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted.
 
-    def __init__(self, addresses: Callable[[], Addresses]) -> None:
-        self._look_up = addresses
+    `sizes`: of the site's own pictures, by their paths on the host.
+    """
+
+    def __init__(self, addresses: Callable[[], Addresses], sizes: Mapping[str, PictureSize]) -> None:
+        self._look_up, self._sizes = addresses, sizes
         self.problems: list[Problem] = []
 
     @cached_property
@@ -218,7 +226,8 @@ class _Links:
         if not text.body:
             return None
         links = tuple(self._resolved(text.path, reference) for reference in text.references)
-        return views.BodyView(digest=text.body, links=links)
+        sizes = tuple(map(self._size, links)) if self._sizes else ()
+        return views.BodyView(digest=text.body, links=links, sizes=sizes if any(sizes) else ())
 
     def image(self, text: Article | PlainPage) -> views.ImageView | None:
         return self._image(text.path, text.image, text.positions.get("image")) if text.image else None
@@ -227,7 +236,12 @@ class _Links:
         url = image.target
         if not url.lower().startswith(("http://", "https://")):
             url = self._resolved(path, Reference(image.target, position or Position()))
-        return views.ImageView(url=url, alt=image.alt, caption=image.caption) if url else None
+        if not url:
+            return None
+        return views.ImageView(url=url, alt=image.alt, caption=image.caption, size=self._size(url))
+
+    def _size(self, url: str) -> PictureSize | None:
+        return self._sizes.get(normal(unquote(re.split("[?#]", url, maxsplit=1)[0])))
 
     def _resolved(self, path: str, reference: Reference) -> str:
         url, problem = self._addresses.resolve(path, reference)
@@ -290,6 +304,19 @@ def _with_files(texts: frozenset[str], attachments: Sequence[Found], bundles: se
     """The paths of texts and of the files beside them, in the normal form that they are compared in."""
     beside_them = {file.path for file in attachments if f"{bundle_of(file.path, bundles)}/index.md" in texts}
     return frozenset(normal(path) for path in texts | beside_them)
+
+
+def _sizes(context: SiteContext, attachments: Sequence[Copy], content: Content) -> dict[str, PictureSize]:
+    """The sizes of all pictures that are published, by their paths on the host, unquoted and in normal form."""
+    published = {copy.origin: copy.path for copy in attachments}
+    published |= {
+        path: path.removeprefix(STATIC + "/") for path in content.sizes if path.startswith(STATIC + "/")
+    }
+    return {
+        normal(context.config.base_path + published[path]): size
+        for path, size in content.sizes.items()
+        if path in published
+    }
 
 
 def _attachments(

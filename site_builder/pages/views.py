@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from site_builder.model.moment import Moment
+from site_builder.model.picture import PictureSize
 from site_builder.model.topic_kind import TopicKind
 
 
@@ -81,6 +82,8 @@ class BodyView(View, frozen=True, kw_only=True):
 
     digest: bytes
     links: tuple[str, ...] = ()
+    sizes: tuple[PictureSize | None, ...] = ()
+    """For each of the addresses, how large the picture there is, if that is known; empty if it is of none."""
 
 
 class ImageView(View, frozen=True, kw_only=True):
@@ -89,6 +92,8 @@ class ImageView(View, frozen=True, kw_only=True):
     url: str
     alt: str = ""
     caption: str = ""
+    size: PictureSize | None = None
+    """None if it is not known."""
 
 
 class TopicLink(View, frozen=True, kw_only=True):

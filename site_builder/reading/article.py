@@ -32,6 +32,7 @@ from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
+from site_builder.reading.pictures import without_alt
 
 CONTENT_FILE_BYTES = 2 * 1024 * 1024
 """The largest article, in bytes."""
@@ -272,11 +273,25 @@ def _convert(
         html = markdown.as_typed(parts.body)
         head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
     body, targets = markdown.cut(html)
-    places = _places(parts) if targets else {}
+    silent = without_alt(html, parts.body)
+    places = _places(parts) if targets or silent else {}
+    head.problems += (
+        _silent(parts, address, places.get(address, Position(parts.body_line))) for address in silent
+    )
     return (
         body,
         html,
         tuple(Reference(target, places.get(target, Position(parts.body_line))) for target in targets),
+    )
+
+
+def _silent(parts: Parts, address: str, position: Position) -> Problem:
+    return Problem(
+        parts.head.path,
+        f"the picture {address[:120]} has no text for those who cannot see it",
+        f'Write what it shows: ![A map of the route]({address[:40]}); if it only decorates, <img src="{address[:40]}" alt="">.',
+        position,
+        Severity.WARNING,
     )
 
 

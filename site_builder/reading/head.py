@@ -90,7 +90,14 @@ class Head:
             return None
         if re.match(r"[a-zA-Z][\w+.-]*:|//", target) and not self.web_address(target, "image"):
             return None
-        return Image(target, collapse(fields.alt), collapse(fields.caption))
+        alt = collapse(fields.alt)
+        if not alt and ("image", "alt") not in self.tree.positions:  # an empty one that was written is meant
+            self.warn(
+                ("image",),
+                f"the picture {target[:120]} has no text for those who cannot see it",
+                f'Write image: {{src: {target[:40]}, alt: "A map of the route"}}; if it only decorates, alt: "".',
+            )
+        return Image(target, alt, collapse(fields.caption))
 
     def source(self, index: int, fields: SourceFields) -> Source:
         if not collapse(fields.name):

@@ -13,13 +13,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from html import escape, unescape
+from html import escape
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from site_builder.model.article import Body
 from site_builder.opening.config import MarkdownSettings
+from site_builder.parsing.tags import ATTRIBUTE, TAG, value_of
 from site_builder.parsing.text import clean, plain_text
+from site_builder.reading.highlight import highlighted
+from site_builder.reading.pictures import presented
 
 if TYPE_CHECKING:
     import markdown
@@ -48,6 +51,8 @@ def to_html(text: str, settings: MarkdownSettings) -> str:
         if settings.html == "sanitise":
             _refuse_what_takes_long(html)
             html = _cleaner().clean(html)
+        html = highlighted(html)
+        html = presented(html)
     return clean(html)
 
 
@@ -101,9 +106,6 @@ def excerpt(html: str) -> str:
 _ALIGNED = re.compile(r'style="text-align: (left|right|center);"')
 """How the converter aligns a table's cells; a strict content security policy has no inline styles."""
 
-_ONE_ATTRIBUTE = r"""\s+([^\s"'<>=/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?"""
-_ATTRIBUTE = re.compile(_ONE_ATTRIBUTE)
-_TAG = re.compile(f"<[a-zA-Z][^\\s<>/]*((?:{_ONE_ATTRIBUTE})+)\\s*/?>")
 _ADDRESSES = ("href", "src", "poster", "cite")
 _ABSOLUTE = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 
@@ -114,13 +116,13 @@ def cut(html: str) -> tuple[Body, tuple[str, ...]]:
     holes: list[int] = []
     targets: dict[str, int] = {}
     done = 0
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         # Attribute by attribute from the tag's first: what looks like an address inside a quoted value is text.
-        for attribute in _ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
+        for attribute in ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
             name, value = attribute[1].lower(), attribute[2]
             if name not in _ADDRESSES or value is None:
                 continue
-            target = clean(unescape(value[1:-1] if value[0] in "\"'" else value))
+            target = clean(value_of(value))
             if target.strip() and not _ABSOLUTE.match(target):
                 pieces.append(html[done : attribute.start(2)])
                 holes.append(targets.setdefault(target, len(targets)))
