@@ -4,8 +4,9 @@ Every picture in content/ is measured once, whether a text shows it or not: that
 a file gives depends on no other. What its head does not say is not known, and a page does without. Only the head is
 read, and all that is done with it grows with its length: no file of whatever content can hold a build up.
 
-imagesize reads what browsers show but SVG (of which it takes the first `width` of any element) and turned AVIF (for
-which it counts as many parts as a damaged file claims to have): the one is read here, the other has no size.
+imagesize reads what browsers show but SVG, of which it takes the first `width` of any element, and turned AVIF, for which
+it counts as many parts as a damaged file claims to have: the one is read here, the other has no size. Formats that
+browsers do not show are not handed to it.
 """
 
 from __future__ import annotations
@@ -81,13 +82,16 @@ def size_of(head: bytes) -> PictureSize | None:
     if svg := _SVG.match(head):
         return _of_svg(svg["attributes"].decode("utf-8", "replace"))
     in_boxes = head[4:8] == b"ftyp"
-    if head.startswith(b"<") or (in_boxes and b"irot" in head):
+    if not (in_boxes or head.startswith(_BEGINNINGS)) or (in_boxes and b"irot" in head):
         return None
     import imagesize
 
     width, height = imagesize.get(BytesIO(head), exif_rotation=not in_boxes)
     return PictureSize(width, height) if width > 0 and height > 0 else None
 
+
+_BEGINNINGS = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM", b"RIFF")
+"""Of PNG, JPEG, GIF, BMP and WebP; AVIF is made of boxes, of which the first is called `ftyp`."""
 
 _SVG = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s|<\?.*?\?>|<!--.*?-->|<![A-Za-z][^>\[]*(?:\[[^\]]*\]\s*)?>)*+"
