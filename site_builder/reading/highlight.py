@@ -52,18 +52,24 @@ def _marked(code: str, language: str) -> str:
     lexer = _lexer(language)
     if lexer is None:
         return ""
+    whole = (
+        code if code.endswith("\n") else f"{code}\n"
+    )  # what lexers count on, and lose the last line without
     try:
         # Not `get_tokens`, which takes away blank lines and a byte order mark.
-        tokens = [(kind, value) for _, kind, value in lexer.get_tokens_unprocessed(code)]
+        tokens = [(kind, value) for _, kind, value in lexer.get_tokens_unprocessed(whole) if value]
     except BaseException:
         _lexer.cache_clear()  # what a text leaves half done must not reach the next
         raise
-    if "".join(value for _, value in tokens) != code:
+    if "".join(value for _, value in tokens) != whole:
         return ""
+    if whole != code:
+        kind, value = tokens[-1]
+        tokens[-1] = kind, value[:-1]
     pieces = []
     for name, group in groupby(tokens, lambda token: _class(token[0])):
         text = escape("".join(value for _, value in group), quote=False)
-        pieces.append(text if name in _PLAIN else f'<span class="{name}">{text}</span>')
+        pieces.append(text if name in _PLAIN or not text else f'<span class="{name}">{text}</span>')
     return "".join(pieces)
 
 
