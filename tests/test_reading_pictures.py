@@ -14,6 +14,7 @@ from lxml import html as lxml_html
 
 from site_builder.model.picture import PictureSize
 from site_builder.opening.config import MarkdownSettings
+from site_builder.reading.highlight import highlighted
 from site_builder.reading.markdown import _cleaner, to_html
 from site_builder.reading.measuring import HEADS, size_of
 from site_builder.reading.pictures import presented, without_alt
@@ -474,3 +475,23 @@ def test_a_text_without_pictures_is_not_looked_through() -> None:
     text: Any = "<p>Text.</p>"
     assert presented(text) is text
     assert without_alt(text, text) == []
+
+
+LONG = 300_000
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<img ", "<img a='", "<img a=\"' b=\"", "<p><img a=\" b='", "<p title=\"<img a='", "<img a=b\n", "<p><a x><picture><source a>",
+        " <img src=x" + " " * 50, "<p><img src=x title=y> ", "<pre ", '<pre><code class="language-python', "<p" + " a" * LONG,
+        "<img src=x title=y" + " " * LONG + ">", "<p><img src=x title=y>" + " " * LONG, "<img" + " " * LONG,
+    ],
+)  # fmt: skip
+def test_no_text_holds_up_what_is_done_to_its_pictures_and_code(piece: str) -> None:
+    """As where HTML is trusted: the sanitiser leaves less to look at."""
+    text = piece * max(LONG // len(piece), 1)
+    with ending():
+        presented(text)
+        without_alt(text, text)
+        highlighted(text)

@@ -14,12 +14,15 @@ _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
 ATTRIBUTE = re.compile(rf"\s+({_NAME})(?:\s*=\s*({_VALUE}))?")
 """An attribute with the space before it: its name, and its value with quotes (None without one)."""
 
-_ONE = rf"(?:\s+{_NAME}(?:\s*=\s*{_VALUE})?)"
-ATTRIBUTES = f"{_ONE}*"
-"""The pattern of all attributes of a tag, if it has any; without groups."""
-
-TAG = re.compile(rf"<[a-zA-Z][^\s<>/]*({_ONE}+)\s*/?>")
+TAG = re.compile(rf"<[a-zA-Z][^\s<>/]*((?:\s+{_NAME}(?:\s*=\s*{_VALUE})?)+)\s*/?>")
 """A start tag that has attributes; its group is all of them."""
+
+ATTRIBUTES = rf"""(?:\s+{_NAME}(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))?)*"""
+"""The pattern of all attributes of a tag, if it has any, without groups.
+
+A `<` in a value is written `&lt;` by engines and the sanitiser. So that no text is looked through again and again for
+where a tag ends, one that was typed with it is not found.
+"""
 
 IMG = re.compile(rf"<img({ATTRIBUTES})\s*/?>", re.IGNORECASE)
 """A picture's tag; its group is all of its attributes."""

@@ -22,7 +22,7 @@ HIGHLIGHTED = 100_000
 """Characters of code in one text that are highlighted; a piece that would exceed them is left plain."""
 
 _SIGN = '<code class="language-'
-_CODE = re.compile(r'(<pre(?:\s[^>]*)?><code class="language-([^"\s]+)[^>]*>)([^<]+)</code>')
+_CODE = re.compile(r'(<pre(?:\s[^<>]*)?><code class="language-([^"\s<>]+)[^<>]*>)([^<]+)</code>')
 """Code in which nothing is marked yet: what goes before it, its language, and the text."""
 
 _PLAIN = frozenset(["", "w", "n", "p"])

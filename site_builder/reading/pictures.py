@@ -13,9 +13,9 @@ from site_builder.parsing.tags import ATTRIBUTE, ATTRIBUTES, IMG, attributes
 from site_builder.parsing.text import clean
 
 _ALONE = re.compile(
-    rf"<p(?P<attributes>{ATTRIBUTES})>\s*"
+    rf"<p(?P<of_paragraph>{ATTRIBUTES})>\s*"
     rf"(?P<before>(?:<a{ATTRIBUTES}>\s*)?(?:<picture{ATTRIBUTES}>\s*(?:<source{ATTRIBUTES}\s*/?>\s*)*)?)"
-    rf"(?P<picture><img{ATTRIBUTES}\s*/?>)"
+    rf"<img(?P<of_picture>{ATTRIBUTES})\s*/?>"
     r"(?P<after>(?:\s*</picture>)?(?:\s*</a>)?)\s*</p>"
 )
 """A paragraph with one picture in it and nothing else; it may be a link, or the last of a `<picture>`."""
@@ -33,21 +33,22 @@ def presented(html: str) -> str:
 
 
 def _figure(found: re.Match[str]) -> str:
-    picture, before, after = found["picture"], found["before"], found["after"]
-    caption = attributes(picture).get("title", "").strip()
+    of_paragraph, of_picture = attributes(found["of_paragraph"]), attributes(found["of_picture"])
+    before, after, caption = found["before"], found["after"], of_picture.get("title", "").strip()
     opened = [name for name in ("a", "picture") if re.search(rf"<{name}[\s>]", before)]
     closed = [name for name in ("a", "picture") if f"</{name}>" in after]
     if not caption or opened != closed:
         return found[0]
-    untitled = ATTRIBUTE.sub(lambda one: "" if one[1].lower() == "title" else one[0], picture)
-    of_paragraph = ATTRIBUTE.sub(
-        lambda one: "" if one[1].lower() == "class" else one[0], found["attributes"] or ""
-    )
-    classes = " ".join(["picture", *attributes(found["attributes"]).get("class", "").split()])
+    classes = " ".join(["picture", *of_paragraph.get("class", "").split()])
     return (
-        f'<figure class="{escape(classes)}"{of_paragraph}>{before}{untitled}{after}'
+        f'<figure class="{escape(classes)}"{_without("class", found["of_paragraph"])}>'
+        f"{before}<img{_without('title', found['of_picture'])}>{after}"
         f"<figcaption>{escape(caption, quote=False)}</figcaption></figure>"
     )
+
+
+def _without(name: str, written: str) -> str:
+    return ATTRIBUTE.sub(lambda one: "" if one[1].lower() == name else one[0], written)
 
 
 def _all_but_the_first_late(html: str) -> str:

@@ -18,7 +18,7 @@ LoadBody = Callable[[bytes], Body]
 
 _EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*$")
 _TABLE = re.compile(r"<table[\s>].*?</table>", re.DOTALL)
-_CODE = re.compile(r"(<pre(?:\s[^>]*)?)(><code[\s>])")
+_CODE = re.compile(r"(<pre(?:\s[^<>]*)?)(><code[\s>])")
 _HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 
 
@@ -72,6 +72,9 @@ def _sized(html: str, sizes: Mapping[str, PictureSize | None]) -> str:
         if size is None or not written.keys().isdisjoint(("width", "height")):
             return found[0]
         beside = f' width="{size.width}" height="{size.height}"'
-        return ATTRIBUTE.sub(lambda one: one[0] + beside if one[1].lower() == "src" else one[0], found[0])
+        with_size = ATTRIBUTE.sub(
+            lambda one: one[0] + beside if one[1].lower() == "src" else one[0], found[1]
+        )
+        return found[0].replace(found[1], with_size, 1)
 
     return IMG.sub(sized, html)
