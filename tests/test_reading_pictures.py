@@ -324,6 +324,19 @@ def test_a_size_that_was_written_and_a_picture_elsewhere_stay_as_they_are(
     assert shown == ([] if expected is None else [expected])
 
 
+def test_pictures_of_undated_pages_and_dossiers_have_their_size_too(make: Make) -> None:
+    site = make().article("2025-04-28-a", topics=["Rome"])
+    site.put("content/static/a.png", png(640, 480))
+    site.put("content/pages/about.md", "---\ntitle: About\nimage: {src: /a.png, alt: a}\n---\n![a](/a.png)\n")
+    site.put("content/topics/rome.md", "---\nname: Rome\n---\n![a](/a.png)\n")
+    site.built()
+    for page, count in (("about/", 2), ("topics/rome/", 1)):
+        assert site.page(page).count('width="640" height="480"') == count
+    site.put("content/static/a.png", png(320, 240))
+    assert {"about/index.html", "topics/rome/index.html"} <= set(site.explain())
+    assert site.tree() == site.clean_tree()
+
+
 def test_the_picture_that_stands_for_an_article_has_its_size(make: Make) -> None:
     site = bundle(make, "Text.", head="image: {src: a.jpg, alt: A}\n", a_jpg=jpeg(640, 480, orientation=6))
     site.built()
@@ -483,7 +496,8 @@ LONG = 300_000
 @pytest.mark.parametrize(
     "piece",
     [
-        "<img ", "<img a='", "<img a=\"' b=\"", "<p><img a=\" b='", "<p title=\"<img a='", "<img a=b\n", "<p><a x><picture><source a>",
+        "<img ", "<img a='", "<img a=\"' b=\"", "<p><img a=\" b='", "<p title=\"<img a='", "<img a=b\n",
+        "<p><a x><picture><source a>",
         " <img src=x" + " " * 50, "<p><img src=x title=y> ", "<pre ", '<pre><code class="language-python', "<p" + " a" * LONG,
         "<img src=x title=y" + " " * LONG + ">", "<p><img src=x title=y>" + " " * LONG, "<img" + " " * LONG,
     ],
