@@ -107,6 +107,9 @@ def test_a_text_with_more_code_than_is_highlighted_keeps_the_rest_plain() -> Non
     html = highlighted(block(half) + block(half) + block(half) + block("x"))
     assert html.count('<span class="mi">1</span>') == 2 * half.count("1")
     assert text_of(html) == half * 3 + "x"
+    assert highlighted(block(half * 3, "nobody-knows-it") + block("None")).endswith(
+        '<span class="kc">None</span></code></pre>'
+    )
     assert highlighted(block("1" * (HIGHLIGHTED + 1))) == block("1" * (HIGHLIGHTED + 1))
 
 

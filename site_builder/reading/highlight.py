@@ -37,24 +37,20 @@ def highlighted(html: str) -> str:
 
     def marked(found: re.Match[str]) -> str:
         nonlocal left
-        code = unescape(found[3])
-        if len(code) > left:
+        code, lexer = unescape(found[3]), _lexer(unescape(found[2]).lower())
+        if lexer is None or len(code) > left:
             return found[0]
         left -= len(code)
-        inner = _marked(code, unescape(found[2]).lower())
+        inner = _marked(code, lexer)
         return f"{found[1]}{inner}</code>" if inner else found[0]
 
     return _CODE.sub(marked, html)
 
 
-def _marked(code: str, language: str) -> str:
+def _marked(code: str, lexer: Lexer) -> str:
     """The code with its words in spans; empty where it has to stay plain."""
-    lexer = _lexer(language)
-    if lexer is None:
-        return ""
-    whole = (
-        code if code.endswith("\n") else f"{code}\n"
-    )  # what lexers count on, and lose the last line without
+    # Without a line end in the end, lexers lose the last line.
+    whole = code if code.endswith("\n") else f"{code}\n"
     try:
         # Not `get_tokens`, which takes away blank lines and a byte order mark.
         tokens = [(kind, value) for _, kind, value in lexer.get_tokens_unprocessed(whole) if value]
