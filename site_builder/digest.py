@@ -31,6 +31,8 @@ SHAPES_THE_OUTPUT = (
     "nh3",
     "comrak",
     "babel",
+    "pygments",
+    "imagesize",
     "tzdata",
 )
 """The distributions whose versions are part of the epoch; a test compares this with what the stages import."""

@@ -268,7 +268,7 @@ def test_case_47_only_ids_of_elements_are_taken_out(html: str, without: str) -> 
     body, _ = cut(html)
     view = BodyView(digest=b"digest")
     assert feed_html(view, lambda digest: body, "https://example.org", "/a/") == without
-    assert re.sub(" <a class.*?</a>", "", page_html(view, lambda digest: body, str, "")) == html
+    assert re.sub(" <a class.*?</a>", "", page_html(view, lambda digest: body, str, "", "")) == html
 
 
 def test_case_47_an_event_on_the_timeline_has_an_id_that_is_none_of_the_pages_own(make: Make) -> None:

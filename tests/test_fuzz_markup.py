@@ -73,7 +73,7 @@ def shown(
     links = tuple(target if number % 3 else f"/x/{target}" for number, target in enumerate(targets))
     view = BodyView(digest=b"digest", links=links)
     return [
-        page_html(view, lambda digest: body, lambda heading: f"Link: {heading}", "Table"),
+        page_html(view, lambda digest: body, lambda heading: f"Link: {heading}", "Table", "Code"),
         feed_html(view, lambda digest: body, "https://example.org", "/2025/"),
     ]
 

@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.harness import SETTINGS, Make, Site
+from tests.pictures import png
 
 CHROMIUM = next(
     filter(
@@ -356,6 +357,44 @@ def test_nothing_is_wider_than_the_screen(preview: tuple[Site, str], browser: Br
         assert place["x"] + place["width"] <= width
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     context.close()
+
+
+WIDE = f"""
+A word: {"x" * 200}, and a link: <https://example.org/{"y" * 200}>.
+
+| {" | ".join(f"Column {number}" for number in range(12))} |
+|{"---|" * 12}
+| {" | ".join(["z" * 20] * 12)} |
+
+```python
+value = "{"a long line " * 30}"
+```
+
+- An item:
+
+        {"plain code " * 30}
+
+Term
+:   {"v" * 200}
+
+![A picture](p.png "{"w" * 200}")
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_in_a_text_widens_the_page(preview: tuple[Site, str], tab: Page, width: int) -> None:
+    """What is too wide scrolls by itself, by keyboard too."""
+    site, url = preview
+    site.put("content/articles/wide/p.png", png(3000, 20))
+    site.put("content/articles/wide/index.md", article("Wide", "wide", WIDE))
+    tab.set_viewport_size({"width": width, "height": 700})
+    visit(tab, url + "/2025/04/28/wide/", "Wide")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for part in (tab.get_by_role("region", name="Table"), tab.get_by_role("group", name="Code").first):
+        assert part.evaluate("part => part.scrollWidth > part.clientWidth")
+        part.focus()
+        tab.keyboard.press("ArrowRight")
+        tab.wait_for_function("document.activeElement.scrollLeft > 0")
 
 
 def test_case_30_what_is_published_has_no_script(preview: tuple[Site, str], tab: Page) -> None:

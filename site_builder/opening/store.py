@@ -1,4 +1,4 @@
-"""The store: what reading each content file gave, so that it is read once.
+"""The store: what reading each content file gave, and how large each picture is, so that they are read once.
 
 SQLite, holding msgpack; a cache of facts that can all be had again from the files. Whatever is loaded is
 checked against its digest: a damaged file may still be a database, and hold other words.
@@ -7,7 +7,7 @@ checked against its digest: a damaged file may still be a database, and hold oth
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from os import urandom
@@ -17,6 +17,7 @@ import msgspec
 
 from site_builder.digest import SIZE, of_bytes, of_content
 from site_builder.model.article import Body
+from site_builder.model.picture import PictureSize
 from site_builder.model.stamp import Stamp
 
 FILE = "store.db"
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS files (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS revision (value BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS bodies (digest BLOB PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS pictures (path TEXT PRIMARY KEY, measured BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS computed (key BLOB PRIMARY KEY, value BLOB NOT NULL);
 """
 
@@ -80,6 +82,16 @@ class StoredFile(msgspec.Struct, frozen=True, gc=False):
     """What reading it gave, encoded."""
 
 
+class Measured(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A picture as it was when its file was last looked into."""
+
+    stamp: Stamp
+    looked_ns: int
+    size: PictureSize | None
+    """None if the file does not say."""
+
+
+_measured_decoder = msgspec.msgpack.Decoder(Measured)
 _body_decoder = msgspec.msgpack.Decoder(Body)
 _stamp_decoder = msgspec.msgpack.Decoder(Stamp)
 
@@ -174,6 +186,22 @@ class Store:
         with _explained(self._file), self._connection as transaction:
             transaction.executemany("DELETE FROM bodies WHERE digest = ?", ((digest,) for digest in digests))
 
+    def pictures(self) -> dict[str, Measured]:
+        """Every picture that was measured, by path."""
+        with _explained(self._file):
+            rows = self._connection.execute("SELECT path, measured FROM pictures")
+            try:
+                return {path: _measured_decoder.decode(_opened(measured, path)) for path, measured in rows}
+            except (msgspec.MsgspecError, TypeError) as error:
+                raise StoreDamaged(str(error)) from error
+
+    def update_pictures(self, measured: Mapping[str, Measured], gone: Iterable[str]) -> None:
+        """Remember what was measured and forget what is gone, in one transaction."""
+        rows = ((path, _sealed(msgspec.msgpack.encode(one), path)) for path, one in measured.items())
+        with _explained(self._file), self._connection as transaction:
+            transaction.executemany("INSERT OR REPLACE INTO pictures VALUES (?, ?)", rows)
+            transaction.executemany("DELETE FROM pictures WHERE path = ?", ((path,) for path in gone))
+
     def computed(self, key: bytes) -> bytes | None:
         """A value that was computed from what `key` is the digest of."""
         with _explained(self._file):
@@ -207,7 +235,7 @@ def open_store(folder: Path, epoch: bytes) -> Iterator[Store]:
         with connection:
             row = connection.execute("SELECT value FROM epoch").fetchone()
             if row is None or row[0] != epoch:
-                for table in ("epoch", "revision", "files", "bodies", "computed"):
+                for table in ("epoch", "revision", "files", "bodies", "pictures", "computed"):
                     connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names from here
                 connection.execute("INSERT INTO epoch VALUES (?)", (epoch,))
         yield Store(connection, str(file))

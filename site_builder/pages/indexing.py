@@ -6,6 +6,7 @@ that moved, is in the same place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from site_builder.digest import of_bytes, of_value
 from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Enclosure, Image, PlainPage, Reference
+from site_builder.model.picture import PictureSize
 from site_builder.opening.layout import STATIC, TEXTS
 from site_builder.pages import paging, views
 from site_builder.pages.context import SiteContext, beside, url
@@ -100,7 +102,8 @@ def index_site(
     bundles = _bundles(content)
     attachments = tuple(_attachments(context, routes, content.attachments, bundles))
     files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
-    addresses = (urls, files, archive.withheld, content.unread)
+    sizes = _sizes(context, attachments, content)
+    addresses = (urls, files, archive.withheld, content.unread, sizes)
     if addresses != known_addresses:
         known = {path: placed for path, placed in known.items() if not _refers(placed.value.article)}
     links = _Links(
@@ -112,6 +115,7 @@ def index_site(
             _with_files(content.unread, content.attachments, bundles),
         ),
         lambda: _lengths(context, attachments, content.static),
+        sizes,
     )
 
     def fingerprint(path: str, *parts: object) -> bytes:
@@ -219,11 +223,18 @@ def _placed(
 
 
 class _Links:
-    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted."""
+    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted.
 
-    def __init__(self, addresses: Callable[[], Addresses], lengths: Callable[[], Mapping[str, int]]) -> None:
-        """`lengths`: of the site's own files, in bytes, by their addresses without quoting."""
-        self._look_up, self._look_up_lengths = addresses, lengths
+    `lengths`: of the site's own files, in bytes, by their addresses without quoting; `sizes`: of its pictures, likewise.
+    """
+
+    def __init__(
+        self,
+        addresses: Callable[[], Addresses],
+        lengths: Callable[[], Mapping[str, int]],
+        sizes: Mapping[str, PictureSize],
+    ) -> None:
+        self._look_up, self._look_up_lengths, self._sizes = addresses, lengths, sizes
         self.problems: list[Problem] = []
 
     @cached_property
@@ -238,7 +249,8 @@ class _Links:
         if not text.body:
             return None
         links = tuple(self._resolved(text.path, reference) for reference in text.references)
-        return views.BodyView(digest=text.body, links=links)
+        sizes = tuple(map(self._size, links)) if self._sizes else ()
+        return views.BodyView(digest=text.body, links=links, sizes=sizes if any(sizes) else ())
 
     def corrections(self, text: Article) -> tuple[views.CorrectionView, ...]:
         return tuple(
@@ -299,7 +311,12 @@ class _Links:
 
     def _image(self, path: str, image: Image, position: Position | None) -> views.ImageView | None:
         url = self._address(path, image.target, position or Position())
-        return views.ImageView(url=url, alt=image.alt, caption=image.caption) if url else None
+        if not url:
+            return None
+        return views.ImageView(url=url, alt=image.alt, caption=image.caption, size=self._size(url))
+
+    def _size(self, url: str) -> PictureSize | None:
+        return self._sizes.get(normal(unquote(re.split("[?#]", url, maxsplit=1)[0])))
 
     def _address(self, path: str, target: str, position: Position) -> str:
         """The address of what the front matter names: a web address as it is."""
@@ -384,6 +401,19 @@ def _with_files(texts: frozenset[str], attachments: Sequence[Found], bundles: se
     """The paths of texts and of the files beside them, in the normal form that they are compared in."""
     beside_them = {file.path for file in attachments if f"{bundle_of(file.path, bundles)}/index.md" in texts}
     return frozenset(normal(path) for path in texts | beside_them)
+
+
+def _sizes(context: SiteContext, attachments: Sequence[Copy], content: Content) -> dict[str, PictureSize]:
+    """The sizes of all pictures that are published, by their paths on the host, unquoted and in normal form."""
+    published = {copy.origin: copy.path for copy in attachments}
+    published |= {
+        path: path.removeprefix(STATIC + "/") for path in content.sizes if path.startswith(STATIC + "/")
+    }
+    return {
+        normal(context.config.base_path + published[path]): size
+        for path, size in content.sizes.items()
+        if path in published
+    }
 
 
 def _attachments(

@@ -13,6 +13,7 @@ import msgspec
 
 from site_builder.model.article import Body
 from site_builder.model.moment import Moment
+from site_builder.model.picture import PictureSize
 from site_builder.model.topic_kind import TopicKind
 
 
@@ -84,6 +85,8 @@ class BodyView(View, frozen=True, kw_only=True):
 
     digest: bytes
     links: tuple[str, ...] = ()
+    sizes: tuple[PictureSize | None, ...] = ()
+    """For each of the addresses, how large the picture there is, if that is known; empty if it is of none."""
 
 
 class ImageView(View, frozen=True, kw_only=True):
@@ -92,6 +95,8 @@ class ImageView(View, frozen=True, kw_only=True):
     url: str
     alt: str = ""
     caption: str = ""
+    size: PictureSize | None = None
+    """None if it is not known."""
 
 
 class CorrectionView(View, frozen=True, kw_only=True):

@@ -43,6 +43,7 @@ from site_builder.reading.findings import problems
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
 from site_builder.reading.holes import cut
+from site_builder.reading.pictures import without_alt
 from site_builder.reading.places import Places
 from site_builder.reading.sanitising import TooMuchError
 from site_builder.reading.summary import SUMMARY_LENGTH, first_text
@@ -313,7 +314,20 @@ def _convert(
         where = Position(parts.body_line)
         head.problems.append(_unconverted(parts.head.path, where, error, settings.markdown.time_limit))
     body, targets = cut(html)
+    head.problems += (
+        _silent(parts.head.path, address, places.of(address)[0]) for address in without_alt(html, parts.body)
+    )
     return body, html, tuple(Reference(target, places.of(target)[0]) for target in targets)
+
+
+def _silent(path: str, address: str, position: Position) -> Problem:
+    return Problem(
+        path,
+        f"the picture {address[:120]} has no text for those who cannot see it",
+        f'Write what it shows: ![A map of the route]({address[:40]}); if it only decorates, <img src="{address[:40]}" alt="">.',
+        position,
+        Severity.WARNING,
+    )
 
 
 def _unconverted(path: str, position: Position, error: Exception, limit: int) -> Problem:

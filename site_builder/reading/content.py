@@ -11,11 +11,13 @@ import msgspec
 from site_builder.digest import of_content
 from site_builder.errors import Problem
 from site_builder.model.article import Article, Dossier, PlainPage
+from site_builder.model.picture import PictureSize
 from site_builder.model.stamp import Stamp
 from site_builder.opening.opened import Opened
 from site_builder.opening.request import Tools, counter
 from site_builder.opening.store import Reading, Store, StoreDamaged, StoredFile
 from site_builder.reading.article import ReadSettings, Record
+from site_builder.reading.measuring import measured
 from site_builder.reading.reader import Wanted, read_all
 from site_builder.reading.scanning import Found, scan
 
@@ -32,6 +34,8 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """Files that are there and could not be read."""
     attachments: tuple[Found, ...]
     static: tuple[Found, ...]
+    sizes: Mapping[str, PictureSize]
+    """Of the pictures among these files, by path; one that cannot be measured has none."""
     absent: tuple[str, ...]
     """Folders that are not there, and the paths of what is there and was not looked at."""
     converted: int
@@ -76,6 +80,7 @@ def read_content(site: Opened, tools: Tools) -> Content:
         unread=frozenset(path for path, some in problems.items() if any(one.blocks for one in some)),
         attachments=found.attachments,
         static=found.static,
+        sizes=measured(site.root, (*found.attachments, *found.static), site.store, tools.cache),
         absent=found.absent,
         converted=converted,
         problems=(*found.problems, *(problem for some in problems.values() for problem in some)),

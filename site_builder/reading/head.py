@@ -87,7 +87,16 @@ class Head:
     def image(self, value: str | ImageFields) -> Image | None:
         fields = ImageFields(value) if isinstance(value, str) else value
         target = self._target(fields.src, "image")
-        return Image(target, collapse(fields.alt), collapse(fields.caption)) if target else None
+        if not target:
+            return None
+        alt = collapse(fields.alt)
+        if not alt and ("image", "alt") not in self.tree.positions:  # an empty one that was written is meant
+            self.warn(
+                ("image",),
+                f"the picture {target[:120]} has no text for those who cannot see it",
+                f'Write image: {{src: {target[:40]}, alt: "A map of the route"}}; if it only decorates, alt: "".',
+            )
+        return Image(target, alt, collapse(fields.caption))
 
     def enclosure(self, value: str | EnclosureFields) -> Enclosure | None:
         fields = EnclosureFields(value) if isinstance(value, str) else value

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from html import escape, unescape
+from html import escape
 
 from site_builder.model.article import Body
+from site_builder.parsing.tags import ATTRIBUTE, TAG, value_of
 from site_builder.parsing.text import clean
 from site_builder.reading.attributes import ADDRESSES
 
-_ONE_ATTRIBUTE = r"""\s+([^\s"'<>=/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+))?"""
-_ATTRIBUTE = re.compile(_ONE_ATTRIBUTE)
-_TAG = re.compile(f"<[a-zA-Z][^\\s<>/]*((?:{_ONE_ATTRIBUTE})+)\\s*/?>")
 _ABSOLUTE = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
 _CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")
 """An address in `srcset`. Source: WHATWG HTML, parsing a srcset attribute."""
@@ -23,20 +21,16 @@ def cut(html: str) -> tuple[Body, tuple[str, ...]]:
     The hole of an address is between its quotes; that of an id is the whole attribute.
     """
     cutter = _Cutter(html)
-    for tag in _TAG.finditer(html):
+    for tag in TAG.finditer(html):
         # Attribute by attribute from the tag's first: what looks like an address inside a quoted value is text.
-        for attribute in _ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
+        for attribute in ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
             name, value = attribute[1].lower(), attribute[2]
             if name == "id":
                 cutter.identity(attribute.start(), attribute.end(), attribute[0])
             if value is None or (name not in ADDRESSES and name != "srcset"):
                 continue
-            quoted = value[0] in "\"'"
-            inner = value[1:-1] if quoted else value
-            if name == "srcset":
-                cutter.several(attribute.start(2), attribute.end(2), inner)
-            else:
-                cutter.one(attribute.start(2), attribute.end(2), inner)
+            add = cutter.several if name == "srcset" else cutter.one
+            add(attribute.start(2), attribute.end(2), clean(value_of(value)))
     return cutter.result()
 
 
@@ -59,14 +53,12 @@ class _Cutter:
         self._holes.append(-len(self._ids))
         self._done, self._begun = end, ""
 
-    def one(self, start: int, end: int, value: str) -> None:
-        target = clean(unescape(value))
+    def one(self, start: int, end: int, target: str) -> None:
         if target.strip() and not _ABSOLUTE.match(target):
             self._hole(start, '"', target)
             self._done, self._begun = end, '"'
 
-    def several(self, start: int, end: int, value: str) -> None:
-        text = clean(unescape(value))
+    def several(self, start: int, end: int, text: str) -> None:
         before, done = '"', 0
         for found in _CANDIDATE.finditer(text):
             if _ABSOLUTE.match(found[1]):

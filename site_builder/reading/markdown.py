@@ -1,6 +1,6 @@
 """A body as its writer typed it -> HTML that is safe to publish, and all that the writer has to know of it.
 
-    protect -> engine -> restore, one form, headings -> sanitise
+    protect -> engine -> restore, one form -> sanitise -> code, pictures, headings -> look for missing words
 
 Only the engine differs; what stands around it is the same for both. A text has a time limit, which holds for every step,
 or a step's cost is bounded by counting where nothing could interrupt it.
@@ -21,7 +21,9 @@ from site_builder.opening.config import MarkdownSettings
 from site_builder.parsing.text import clean
 from site_builder.reading.engines import commonmark, python_markdown
 from site_builder.reading.findings import Finding
+from site_builder.reading.highlight import highlighted
 from site_builder.reading.normal_form import in_normal_form, with_headings
+from site_builder.reading.pictures import presented
 from site_builder.reading.places import Places
 from site_builder.reading.protecting import protected, restored
 from site_builder.reading.sanitising import sanitised
@@ -53,7 +55,7 @@ def convert(places: Places, settings: MarkdownSettings) -> Converted:
         if settings.html == "sanitise":
             html, taken_out = sanitised(html, typed=any(sign in places.text for sign in "<{"))
             found += taken_out
-        html = clean(with_headings(html))
+        html = clean(with_headings(presented(highlighted(html))))
         return Converted(html, (*found, *missing_words(places, html)))
 
 

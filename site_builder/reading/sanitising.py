@@ -13,6 +13,7 @@ from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from site_builder.parsing.tags import value_of
 from site_builder.reading.attributes import (
     ADDRESSES,
     ATTRIBUTES,
@@ -146,7 +147,7 @@ class _Sieve:
 
     def _framed(self, name: str, tag: re.Match[str]) -> str:
         """A link to what a frame would have shown."""
-        attributes = {key.lower(): _value(value) for key, value in ATTRIBUTE.findall(tag["rest"])}
+        attributes = {key.lower(): value_of(value) for key, value in ATTRIBUTE.findall(tag["rest"])}
         address = attributes.get(_FRAMES[name], "").strip()
         if not address or scheme(address) not in ("", "http", "https"):
             return ""
@@ -161,7 +162,7 @@ class _Sieve:
     def _attributes(self, name: str, tag: re.Match[str]) -> str:
         kept: dict[str, str] = {}
         for attribute in ATTRIBUTE.finditer(tag["rest"]):
-            key, value = attribute[1].lower(), _value(attribute[2])
+            key, value = attribute[1].lower(), value_of(attribute[2] or "")
             if key in kept:
                 continue
             if not is_allowed(name, key):
@@ -201,13 +202,6 @@ class _Sieve:
 
 
 _WITH_NONE = SCHEMES | {""}
-
-
-def _value(quoted: str | None) -> str:
-    """An attribute's value without its quotes and references."""
-    if not quoted:
-        return ""
-    return unescape(quoted[1:-1] if quoted[0] in "\"'" else quoted)
 
 
 _START_OR_END = re.compile(r"<(/?)([a-z][a-z0-9]*)")

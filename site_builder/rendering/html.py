@@ -124,7 +124,7 @@ def _body(view: BodyView, *, load: LoadBody, localizer: Localizer) -> Markup:
     def label(title: str) -> str:
         return localizer.say("Link to this section: %(title)s", title=title)
 
-    return Markup(page_html(view, load, label, localizer.say("Table")))  # noqa: S704 - sanitised when it was read
+    return Markup(page_html(view, load, label, localizer.say("Table"), localizer.say("Code")))  # noqa: S704 - sanitised when it was read
 
 
 def _inline(view: CorrectionView) -> Markup:
