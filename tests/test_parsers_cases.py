@@ -24,6 +24,7 @@ from site_builder.parsing.tree import Tree
 from site_builder.reading import article as reading
 from site_builder.reading import holes, markdown, sanitising
 from site_builder.reading.article import ReadSettings, read_content_file
+from site_builder.reading.engines.containers import DEPTH as DEPTH_OF_LISTS
 from site_builder.reading.frontmatter import Parts
 from site_builder.reading.markdown import Converted, TimeLimitError, convert, time_limit
 from site_builder.reading.places import Places
@@ -440,20 +441,21 @@ def test_case_21_an_article_over_its_time_is_shown_as_typed_named_and_tried_agai
 
 
 def test_case_21_the_converter_is_as_new_after_a_text_that_stopped_it() -> None:
-    """Nested lists end in a RecursionError: where exactly depends on how deep the caller is."""
+    """Nested lists end in a RecursionError where Python allows few calls in one another: at any place within."""
     patient = MarkdownSettings(time_limit=60)
     good = convert(Places(GOOD), patient)
     usual = sys.getrecursionlimit()
+    nested = "\n".join("    " * n + "- a" for n in range(DEPTH_OF_LISTS))
     stopped = []
-    for depth in range(30, 130, 5):
-        sys.setrecursionlimit(len(inspect.stack(0)) + 400)  # so that fewer levels are enough
+    for calls_allowed in range(60, 260, 10):
+        sys.setrecursionlimit(len(inspect.stack(0)) + calls_allowed)
         try:
-            convert(Places("\n".join("    " * n + "- a" for n in range(depth))), patient)
+            convert(Places(nested), patient)
         except RecursionError:
-            stopped.append(depth)
+            stopped.append(calls_allowed)
         finally:
             sys.setrecursionlimit(usual)
-        assert convert(Places(GOOD), patient) == good, f"after {depth} levels"
+        assert convert(Places(GOOD), patient) == good, f"after {calls_allowed} calls"
     assert len(stopped) > 3
     for seconds in (0.01, 0.05, 0.1):
         with pytest.raises(TimeLimitError):

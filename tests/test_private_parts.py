@@ -24,6 +24,7 @@ from pathlib import Path
 from traceback import walk_stack
 from types import SimpleNamespace
 from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
 
 import markdown
 import pytest
@@ -31,7 +32,9 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from jinja2 import DictLoader, FunctionLoader
 from lxml import etree
+from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
+from markdown.extensions.smarty import SubstituteTextPattern
 from markdown.treeprocessors import Treeprocessor
 from watchdog import events
 from watchdog.observers import Observer
@@ -290,6 +293,70 @@ def test_markdown_holds_places_between_stx_and_etx() -> None:
         "A c  d AT&T"
     )
     assert f"{stx}amp{etx}" == markdown.util.AMP_SUBSTITUTE
+
+
+def test_markdown_hands_over_the_text_between_blank_lines() -> None:
+    given: list[list[str]] = []
+
+    class See(BlockProcessor):
+        def test(self, parent: Any, block: str) -> bool:
+            return True
+
+        def run(self, parent: Any, blocks: list[str]) -> bool:
+            given.append(blocks[:])
+            return False
+
+    md = markdown.Markdown(extensions=["def_list"])
+    names = {"indent": 90, "ulist": 30, "olist": 40, "quote": 20, "code": 80, "defindent": 85}
+    assert [name for name in names if name not in md.parser.blockprocessors] == []
+    places = [
+        md.parser.blockprocessors.get_index_for_name(name) for name in sorted(names, key=lambda n: -names[n])
+    ]
+    assert places == sorted(places)
+    md.parser.blockprocessors.register(See(md.parser), "see", 1000)
+    text = "- a\n  b\n\n\n    c\n  \nd"
+    md.convert(text)
+    assert given[0] == ["- a\n  b", "\n    c", "d", ""]
+
+
+def test_markdown_sets_a_state_for_each_container() -> None:
+    seen: list[list[str]] = []
+
+    class See(BlockProcessor):
+        def test(self, parent: Any, block: str) -> bool:
+            seen.append(list(self.parser.state))
+            return False
+
+    md = markdown.Markdown()
+    md.parser.blockprocessors.register(See(md.parser), "see", 1000)
+    md.convert("> > a")
+    assert ["blockquote", "blockquote"] in seen
+    item = Element("li")
+    for state in ("list", "looselist"):
+        md.parser.state.set(state)
+        md.parser.parseBlocks(item, ["a"])
+        md.parser.state.reset()
+    assert etree_text(item) == "<li>a<p>a</p></li>"
+
+
+def test_markdown_leaves_the_spaces_before_raw_html() -> None:
+    md = markdown.Markdown(extensions=["md_in_html"])
+    lines = ["a", "  <div>b</div>", "c", "", "  <p>d</p>", "", " e"]
+    for name in ("normalize_whitespace", "html_block"):
+        lines = md.preprocessors[name].run(lines)
+    places = [markdown.util.HTML_PLACEHOLDER % number for number in range(2)]
+    assert "\n".join(lines).rstrip() == f"a\n  \n{places[0]}\n\n\nc\n\n  \n{places[1]}\n\n\n\n e"
+    assert md.htmlStash.rawHtmlBlocks == ["<div>b</div>", "<p>d</p>\n"]
+
+
+def test_markdown_takes_more_delimiters_and_smarty_more_patterns() -> None:
+    md: Any = markdown.Markdown(extensions=["smarty"])
+    md.delimiters.add("~", "del", double=True)
+    assert md.convert("~~a~~ ~b~") == "<p><del>a</del> ~b~</p>"
+    patterns = md.treeprocessors["smarty"].inlinePatterns
+    patterns.register(SubstituteTextPattern("@", ("x",), md), "see", 31)
+    names = ("see", "smarty-quotes-0", "smarty-quotes-14")
+    assert sorted(names, key=patterns.get_index_for_name) == list(names)
 
 
 # --- Jinja2

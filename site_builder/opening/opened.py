@@ -75,5 +75,6 @@ def opened(request: Request, tools: Tools, *, new_store: bool = False) -> Iterat
 def _epoch(config: Config) -> bytes:
     """Of the store: this program, and the settings that reading uses."""
     return digest.of_bytes(
-        digest.epoch(), digest.of_value((config.timezone, config.markdown, config.front_matter))
+        digest.epoch(),
+        digest.of_value((config.timezone, config.language, config.markdown, config.front_matter)),
     )

@@ -60,6 +60,8 @@ class ReadSettings(msgspec.Struct, frozen=True):
     timezone: str
     markdown: MarkdownSettings
     front_matter: dict[str, tuple[str, ...]] = {}
+    language: str = ""
+    """That of texts which do not name another."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -151,7 +153,7 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         return Record(problems=tuple(problems))
     if not collapse(fields.name):
         head.error(("name",), "“name” is empty", "Give the topic its name.")
-    body, html, references = _convert(parts, settings, head)
+    body, html, references = _convert(parts, settings, settings.language, head)
     dossier = Dossier(
         path=parts.head.path,
         name=collapse(fields.name),
@@ -193,7 +195,7 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
         "corrections": tuple(
             correction
             for index, given in enumerate(fields.corrections)
-            if (correction := _correction(index, given, settings, head))
+            if (correction := _correction(index, given, settings, common["language"], head))
         ),
         "enclosure": head.enclosure(fields.enclosure),
         "media": media.in_text(html),
@@ -203,14 +205,14 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
 
 
 def _correction(
-    index: int, fields: CorrectionFields, settings: ReadSettings, head: Head
+    index: int, fields: CorrectionFields, settings: ReadSettings, language: str, head: Head
 ) -> Correction | None:
     """What was wrong, with the Markdown of its line converted; what refers to other files is cut out as in a body."""
     moment = head.moment(fields.date, "corrections", index, "date")
     position = head.tree.position(("corrections", index, "text"))
     path, places = head.tree.path, Places(collapse(fields.text))
     try:
-        converted = markdown.convert_line(places, settings.markdown)
+        converted = markdown.convert_line(places, settings.markdown, language or settings.language)
         html = converted.html
         found = problems(path, converted.found, places)
         head.problems += [msgspec.structs.replace(problem, position=position) for problem in found]
@@ -251,7 +253,9 @@ def _common(
     if not collapse(fields.title):
         head.error(("title",), "“title” is empty", "Give the article a title.")
     mapped = {name for names in settings.front_matter.values() for name in names}
-    body, html, references = _convert(parts, settings, head)
+    given = fields.language.strip()
+    language = given if _is_language(given, head) else ""
+    body, html, references = _convert(parts, settings, language or settings.language, head)
     common = {
         "path": path,
         "title": collapse(fields.title),
@@ -261,7 +265,7 @@ def _common(
         or slugify(_name_of(path)[0])
         or slugify(fields.title)
         or _nameless(fields.title),
-        "language": fields.language.strip() if _is_language(fields.language.strip(), head) else "",
+        "language": language,
         "draft": fields.draft,
         "aliases": head.aliases(fields.aliases),
         "image": head.image(fields.image),
@@ -299,14 +303,14 @@ def _name_of(path: str) -> tuple[str, str]:
 
 
 def _convert(
-    parts: Parts, settings: ReadSettings, head: Head
+    parts: Parts, settings: ReadSettings, language: str, head: Head
 ) -> tuple[Body | None, str, tuple[Reference, ...]]:
     """The body with its holes, its HTML for the excerpt, and the references in it."""
     if not parts.body.strip():
         return None, "", ()
     places = Places(parts.body, parts.body_line)
     try:
-        converted = markdown.convert(places, settings.markdown)
+        converted = markdown.convert(places, settings.markdown, language)
         head.problems += problems(parts.head.path, converted.found, places)
         html = converted.html
     except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on

@@ -55,7 +55,7 @@ ADDRESSES = frozenset({"href", "src", "poster"})
 
 SCHEMES = frozenset(
     [
-        "bitcoin", "callto", "facetime", "feed", "ftp", "ftps", "gemini", "geo", "gopher", "http", "https",
+        "bitcoin", "callto", "facetime", "ftp", "ftps", "gemini", "geo", "gopher", "http", "https",
         "im", "irc", "ircs", "magnet", "mailto", "matrix", "mms", "news", "nntp", "openpgp4fpr", "sftp", "sip",
         "sips", "skype", "sms", "smsto", "ssh", "tel", "webcal", "xmpp",
     ]

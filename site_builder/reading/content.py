@@ -68,7 +68,9 @@ class KnownFile(msgspec.Struct, frozen=True, gc=False):
 def read_content(site: Opened, tools: Tools) -> Content:
     """Read everything in content/. Raises OSError with the path of what cannot be looked at, or StoreDamaged."""
     found = scan(site.root)
-    settings = ReadSettings(site.config.timezone, site.config.markdown, site.config.front_matter)
+    settings = ReadSettings(
+        site.config.timezone, site.config.markdown, site.config.front_matter, site.config.language
+    )
     files, converted = read_through(site.root, site.store, found.texts, settings, tools)
     texts = [file.record.text for file in files.values() if file.record.text]
     problems = {path: file.record.problems for path, file in files.items() if file.record.problems}

@@ -42,14 +42,14 @@ class Converted(msgspec.Struct, frozen=True):
     """What is not as it was typed."""
 
 
-def convert(places: Places, settings: MarkdownSettings) -> Converted:
-    """The HTML of a text.
+def convert(places: Places, settings: MarkdownSettings, language: str = "") -> Converted:
+    """The HTML of a text. Its language, a tag of BCP 47, says which quotation marks `smarty` sets.
 
     Raises TimeLimitError, TooMuchError, RecursionError, or whatever an engine meets on a text that it cannot take.
     """
     with time_limit(settings.time_limit):
         text = protected(places, _read_by(settings))
-        html = _by_engine(text.text, settings)
+        html = _by_engine(text.text, settings, language)
         html = in_normal_form(restored(html) if text.keeps else html)
         found = list(text.found)
         if settings.html == "sanitise":
@@ -63,12 +63,12 @@ _BEFORE = "x "
 """What a line is put behind, so that nothing at its beginning makes a list, a heading or a footnote of it."""
 
 
-def convert_line(line: Places, settings: MarkdownSettings) -> Converted:
+def convert_line(line: Places, settings: MarkdownSettings, language: str = "") -> Converted:
     """The HTML of a text within a line: emphasis, links, code; as typed if more than that comes of it.
 
     Raises what `convert` raises.
     """
-    converted = convert(Places(_BEFORE + line.text), settings)
+    converted = convert(Places(_BEFORE + line.text), settings, language)
     html = converted.html.strip()
     inside = html.removeprefix(f"<p>{_BEFORE}").removesuffix("</p>")
     if html != f"<p>{_BEFORE}{inside}</p>" or "<p>" in inside or "</p>" in inside:
@@ -81,10 +81,10 @@ def engine_text(places: Places, settings: MarkdownSettings) -> str:
     return protected(places, _read_by(settings)).text
 
 
-def _by_engine(text: str, settings: MarkdownSettings) -> str:
+def _by_engine(text: str, settings: MarkdownSettings, language: str) -> str:
     if settings.engine == "commonmark":
         return commonmark.to_html(text)
-    return python_markdown.to_html(text, settings.extensions)
+    return python_markdown.to_html(text, settings.extensions, language)
 
 
 _EXTRA = frozenset(("abbr", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "tables"))

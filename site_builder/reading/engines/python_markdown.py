@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from site_builder.reading.engines.quotes import Marks, marks_of, substitutions
+
 if TYPE_CHECKING:
     import markdown
 
@@ -15,26 +17,44 @@ _FOOTNOTES = {"BACKLINK_TITLE": "↩ {}"}
 """The way back from a footnote, in no language: it is the same in every article."""
 
 
-def to_html(text: str, extensions: tuple[str, ...]) -> str:
+def to_html(text: str, extensions: tuple[str, ...], language: str = "") -> str:
     """The HTML of a text, with whatever HTML it holds left as it is.
 
+    The language, a tag of BCP 47, says which quotation marks `smarty` sets.
     Raises RecursionError, or whatever the converter meets on a text that it cannot take.
     """
     try:
-        return _converter(extensions).reset().convert(text)
+        marks = marks_of(language if "smarty" in extensions else "")
+        return _converter(extensions, marks).reset().convert(text)
     except BaseException:
         _converter.cache_clear()  # what a text leaves half done must not reach the next
         raise
 
 
-@lru_cache(maxsize=4)
-def _converter(extensions: tuple[str, ...]) -> markdown.Markdown:
+@lru_cache(maxsize=8)
+def _converter(extensions: tuple[str, ...], marks: Marks) -> markdown.Markdown:
     import markdown
 
+    from site_builder.reading.engines.attributes import AttributeListExtension
+    from site_builder.reading.engines.fences import FenceExtension
+    from site_builder.reading.engines.inlines import ApostropheExtension, InlineExtension
+    from site_builder.reading.engines.lists import ListExtension
     from site_builder.reading.engines.selective import SelectiveExtension
 
     return markdown.Markdown(
-        extensions=[*extensions, SelectiveExtension()],
-        extension_configs={"extra": {"footnotes": _FOOTNOTES}, "footnotes": _FOOTNOTES},
+        extensions=[
+            *extensions,
+            ListExtension(),
+            FenceExtension(),
+            AttributeListExtension(),
+            InlineExtension(),
+            ApostropheExtension(),
+            SelectiveExtension(),
+        ],
+        extension_configs={
+            "extra": {"footnotes": _FOOTNOTES},
+            "footnotes": _FOOTNOTES,
+            "smarty": {"substitutions": substitutions(marks)},
+        },
         output_format="html",
     )

@@ -36,26 +36,51 @@ _NEEDED = {
     "wikilink": "[[",
     "em_strong": "",
     "nl": "\n",
+    "bare_address": "://",
+    "bare_www": "www.",
+    "bare_mail": "@",
 }
-"""Pattern -> what any text that it matches contains; `em_strong` is looked for by its own two characters."""
+"""Pattern -> what any text that it matches contains; `em_strong` is looked for by its own characters."""
 
-_EMPHASIS = "*_"
+_EMPHASIS = "*_~"
+
+_RARE = ("bare_address", "bare_www", "bare_mail")
+"""Patterns whose sign is looked for in the whole text first, as it is a part of usual words."""
+
+_NOWHERE = "\0"
+
+
+class _Typed(Preprocessor):
+    """The whole text as it was typed, for those who come later."""
+
+    text = ""
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.text = "\n".join(lines)
+        return lines
 
 
 class SelectiveInline(InlineProcessor):
     """Overrides a private method of the converter's own class, by its mangled name."""
 
-    def __init__(self, md: Markdown) -> None:
+    def __init__(self, md: Markdown, typed: _Typed | None = None) -> None:
         super().__init__(md)
+        self._typed = typed
         self._patterns: list[tuple[Any, str]] = []
         self._any: re.Pattern[str] | None = None
+        self._absent: frozenset[str] | None = None
 
     def run(self, tree: Any, ancestors: Any = None) -> Any:
-        """As the converter's own; what the patterns need is worked out before the first text."""
-        if not self._patterns:
+        """As the converter's own; what the patterns need is worked out when other rare ones are absent than before."""
+        text = self._typed.text if self._typed else None
+        absent = frozenset(name for name in _RARE if text is not None and _NEEDED[name] not in text)
+        if absent != self._absent:
+            self._absent = absent
             patterns = self.md.inlinePatterns
             needed = {
-                patterns.get_index_for_name(name): sign for name, sign in _NEEDED.items() if name in patterns
+                patterns.get_index_for_name(name): _NOWHERE if name in absent else sign
+                for name, sign in _NEEDED.items()
+                if name in patterns
             }
             self._patterns = [(pattern, needed.get(place, "")) for place, pattern in enumerate(patterns)]
             if len(needed) == len(self._patterns):
@@ -72,16 +97,6 @@ class SelectiveInline(InlineProcessor):
             while matched and data.find(needed, start) >= 0:
                 data, matched, start = self._InlineProcessor__applyPattern(pattern, data, index, start)  # type: ignore[attr-defined]
         return data
-
-
-class _Typed(Preprocessor):
-    """The whole text as it was typed, for those who come later."""
-
-    text = ""
-
-    def run(self, lines: list[str]) -> list[str]:
-        self.text = "\n".join(lines)
-        return lines
 
 
 def _only_where(step: Any, typed: _Typed, signs: Sequence[str]) -> None:
@@ -106,8 +121,8 @@ class SelectiveExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Each step at its own priority; the paragraph before every other block."""
         md.parser.blockprocessors.register(_PlainParagraph(md.parser), "plain_paragraph", 1000)
-        md.treeprocessors.register(SelectiveInline(md), "inline", 20)
         typed = _Typed(md)
+        md.treeprocessors.register(SelectiveInline(md, typed), "inline", 20)
         md.preprocessors.register(typed, "typed", 1000)
         for steps, name, signs in (
             (md.preprocessors, "fenced_code_block", ("```", "~~~")),
