@@ -160,8 +160,7 @@ TABLE = {
 def test_case_37_38_39_40_41_what_is_typed_comes_out_or_is_told(name: str, engine: str) -> None:
     row = TABLE[name]
     converted = read(row.typed, engine)
-    flat = re.sub(r"\n+", "\n", converted.html)
-    assert row.shown in flat or row.shown in converted.html
+    assert row.shown.replace("\n", "") in converted.html.replace("\n", "")
     said = told(row.typed, converted)
     if row.told:
         assert any(row.told in one for one in said), said
