@@ -11,7 +11,7 @@ from site_builder.model.article import Account, Image, Source, Told
 from site_builder.model.fields import EventFields, ImageFields, SourceFields
 from site_builder.model.moment import Moment
 from site_builder.parsing import dates
-from site_builder.parsing.text import collapse, slugify
+from site_builder.parsing.text import collapse, fold, slugify, visible
 from site_builder.parsing.tree import KeyPath, Tree
 
 ALIAS_BYTES = 1000
@@ -75,7 +75,8 @@ class Head:
         return tuple(good)
 
     def slug(self, text: str) -> str:
-        if text and (not re.fullmatch(r"\w[\w.~-]*", text) or len(text.encode()) > 200):
+        plain = re.fullmatch(r"\w[\w.~-]*", text) and visible(text) == text
+        if text and (not plain or len(text.encode()) > 200):
             self.error(
                 ("slug",),
                 f"“{text[:60]}” cannot be part of an address",
@@ -93,7 +94,7 @@ class Head:
         return Image(target, collapse(fields.alt), collapse(fields.caption))
 
     def source(self, index: int, fields: SourceFields) -> Source:
-        if not collapse(fields.name):
+        if not fold(fields.name):
             self.error(("sources", index, "name"), "a source needs a name")
         return Source(
             collapse(fields.name),
@@ -120,7 +121,7 @@ class Head:
                     "Add `date:`, or `accounts:` with a date and a source each.",
                 )
             return None
-        people = tuple(collapse(name) for name in fields.participants if collapse(name))
+        people = tuple(collapse(name) for name in fields.participants if fold(name))
         return Told(
             collapse(fields.id), collapse(fields.title), tuple(accounts), collapse(fields.place), people
         )
