@@ -84,6 +84,7 @@ class Assembled(msgspec.Struct, frozen=True, gc=False):
 
 _facts = attrgetter(
     "path",
+    "slug",
     "date",
     "topics",
     "authors",

@@ -39,7 +39,8 @@ class EntryView(View, frozen=True, kw_only=True):
     summary: str = ""
     parts: tuple[EntryPart, ...] = ()
     """The briefings in full; one, or all of an edition."""
-    author: str = ""
+    authors: tuple[str, ...] = ()
+    """The site's where the briefing has none."""
     topics: tuple[str, ...] = ()
     image: ImageView | None = None
 

@@ -22,6 +22,7 @@ class PlacedPage(msgspec.Struct, frozen=True, gc=False):
     url: str
     body: views.BodyView | None
     image: views.ImageView | None
+    authors: tuple[views.AuthorLink, ...]
 
 
 class PlacedArticle(msgspec.Struct, frozen=True, gc=False):
@@ -32,12 +33,15 @@ class PlacedArticle(msgspec.Struct, frozen=True, gc=False):
     url: str
     body: views.BodyView | None
     image: views.ImageView | None
+    authors: tuple[views.AuthorLink, ...]
     scheduled: bool
     """Whether its time has not come yet: only a preview shows it."""
     item: views.Item
     """As it stands in a list, with its summary."""
+    row: views.Item
+    """The same without the summary: as it stands in a long list."""
     title: views.Item
-    """The same without the summary: what neighbours and long lists show."""
+    """Without its authors too: as it stands beside another."""
 
 
 class PlacedDossier(msgspec.Struct, frozen=True, gc=False):

@@ -55,18 +55,18 @@ class _FeedLinks(BaseExtension):  # type: ignore[misc]
 
 
 class _EntryLinks(BaseEntryExtension):  # type: ignore[misc]
-    """Writes an entry's links and, in RSS, its author's name (RSS's own `author` is an e-mail address)."""
+    """Writes an entry's links and, in RSS, its authors' names (RSS's own `author` is an e-mail address)."""
 
     links: tuple[_Link, ...] = ()
-    author = ""
+    authors: tuple[str, ...] = ()
 
     def extend_atom(self, entry: Any) -> Any:
         _replace_links(entry, self.links)
         return entry
 
     def extend_rss(self, item: Any) -> Any:
-        if self.author:
-            etree.SubElement(item, f"{{{_CREATOR}}}creator").text = self.author
+        for author in self.authors:
+            etree.SubElement(item, f"{{{_CREATOR}}}creator").text = author
         return item
 
 
@@ -163,7 +163,9 @@ def _add(
     entry.title(entry_title(view, localizer))
     entry.link(href=site.origin + view.url, rel="alternate", type="text/html")
     entry.links.links = ({"rel": "alternate", "type": "text/html", "href": site.origin + view.url},)
-    entry.links.author = view.author
+    entry.links.authors = view.authors
+    if view.authors != (site.author,):  # which is the feed's, and so that of an entry without one
+        entry.author([{"name": author} for author in view.authors])
     entry.published(view.date.instant)
     entry.updated(view.updated.instant)
     html = entry_html(view, site, load)
@@ -172,5 +174,4 @@ def _add(
         entry.summary(escape(summary, quote=False) if kind == "rss" else summary)
     if html:
         entry.content(html, type="html")
-    for topic in view.topics:
-        entry.category(term=topic)
+    entry.category([{"term": topic} for topic in view.topics])

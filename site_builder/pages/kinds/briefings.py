@@ -44,6 +44,8 @@ class BriefingView(views.Located, frozen=True, kw_only=True):
     summary: str = ""
     lead: bool = False
     """Whether the summary was written as one; if not, it repeats the body's beginning."""
+    authors: tuple[views.AuthorLink, ...] = ()
+    """None if it is the site's."""
     language: str = ""
     """Empty if it is the site's."""
     body: views.BodyView | None = None
@@ -137,6 +139,7 @@ def _view(context: SiteContext, around: Around, outlets: Mapping[str, views.Link
         updated=changed if changed != article.date else None,
         summary=article.summary,
         lead="summary" in article.positions,
+        authors=placed.authors,
         language=article.language,
         body=placed.body,
         image=placed.image,

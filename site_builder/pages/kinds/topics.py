@@ -184,7 +184,7 @@ def _topic(context: SiteContext, topic: TopicInputs) -> Iterator[Page]:
 
 
 def _year(year: int, briefings: Iterable[Fingerprinted[PlacedArticle]]) -> YearItems:
-    return YearItems(date=date(year, 1, 1), items=tuple(placed.value.title for placed in briefings))
+    return YearItems(date=date(year, 1, 1), items=tuple(placed.value.row for placed in briefings))
 
 
 def _feed(key: str, name: str, slug: str, origin: str) -> Feed:
