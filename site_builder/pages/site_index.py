@@ -13,6 +13,9 @@ from site_builder.pages.context import SiteContext
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.page import Fingerprinted
 
+NAMES_OF_TOPICS = 50
+"""How many topics of a briefing are named in feeds. It is named in the feeds of all of them, its page names all."""
+
 
 class PlacedPage(msgspec.Struct, frozen=True, gc=False):
     """An undated page with its address: all that is known of it alone."""
@@ -74,5 +77,6 @@ class SiteIndex(msgspec.Struct, frozen=True, kw_only=True):
     """The paths that content/static/ takes."""
 
     def topic_names(self, place: int) -> tuple[str, ...]:
-        """The names of an article's topics."""
-        return tuple(self.archive.topics[key].name for key in self.archive.topics_of[place])
+        """The names of an article's topics, for feeds."""
+        keys = self.archive.topics_of[place][:NAMES_OF_TOPICS]
+        return tuple(self.archive.topics[key].name for key in keys)
