@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from site_builder.parsing.text import fold, name_slug, slugify
+from site_builder.parsing.text import clean, fold, name_slug, slugify, visible
 from tests.counting import calls
 from tests.harness import Make, Site
 from tests.test_pages_briefing import doc, hrefs, texts
+from tests.totals import examples
 
 # --- One topic however it is typed
 
@@ -95,6 +98,22 @@ def test_flags_of_parts_of_a_country_are_told_apart_by_what_cannot_be_seen() -> 
 @pytest.mark.parametrize("text", ["\u0301x", "\u20e3", "1\ufe0f\u20e3 x", "❤\ufe0f\u0301", "\u0301"])
 def test_a_mark_without_its_letter_stands_in_no_address(text: str) -> None:
     assert slugify(text) in ("x", "", "1-x")
+
+
+@settings(max_examples=examples(300, 20_000), deadline=None, derandomize=True)
+@given(st.text(max_size=12), st.lists(st.tuples(st.integers(0, 12), st.sampled_from(INVISIBLE)), max_size=4))
+def test_case_43_no_name_becomes_another_by_what_cannot_be_seen(
+    name: str, added: list[tuple[int, str]]
+) -> None:
+    name = clean(visible(name)).replace("🏴", "")
+    typed = name
+    for place, character in added:
+        typed = typed[:place] + character + typed[place:]
+    assert fold(typed) == fold(name) == fold(fold(name))
+    assert name_slug(typed) == name_slug(name)
+    for slug in (slugify(typed), name_slug(typed)):
+        assert visible(slug) == slug == " ".join(slug.split()) and "/" not in slug
+    assert slugify(typed) == slugify(visible(typed))
 
 
 # --- An address is a function of its own name
