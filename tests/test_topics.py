@@ -59,7 +59,6 @@ def test_case_43_what_cannot_be_seen_stands_in_no_address(make: Make, character:
     assert slugify(name) == name_slug(name) == "once-again"
     assert fold(name) == "once again"
     site = make().article("2025-04-28-a", f"## {name}\n\nText.", topics=[name, "Once again"])
-    site.put("content/pages/über uns.md", "---\ntitle: About\n---\n")
     site.put(f"content/articles/2025-04-29-{name}.md", "---\ntitle: B\ntopics: [Once again]\n---\n")
     site.put(f"content/topics/{name}.md", "---\nname: Once again\n---\n")
     site.built()
