@@ -513,6 +513,8 @@ def test_the_schemas_know_every_key_of_the_sample_archive(sample: Site, tmp_path
         "date",
         "updated",
         "topics",
+        "author",
+        "authors",
         "summary",
         "slug",
         "language",
@@ -528,7 +530,7 @@ def test_the_schemas_know_every_key_of_the_sample_archive(sample: Site, tmp_path
         "image",
         "extra",
     } == keys_of(written["article.schema.json"])
-    assert {"name", "kind", "aliases", "parent", "summary"} == keys_of(written["dossier.schema.json"])
+    assert {"name", "kind", "aliases", "parent", "summary", "slug"} == keys_of(written["dossier.schema.json"])
 
 
 def test_the_schemas_describe_and_require(tmp_path: Path) -> None:

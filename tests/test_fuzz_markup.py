@@ -17,6 +17,7 @@ from lxml import etree
 
 from site_builder.opening.config import EXTENSIONS, MarkdownSettings
 from site_builder.pages.views import BodyView
+from site_builder.parsing.text import fold
 from site_builder.reading import markdown
 from site_builder.reading.holes import cut
 from site_builder.reading.places import Places
@@ -108,7 +109,8 @@ def test_the_pieces_are_dangerous() -> None:
 
 def filled(value: str, body: str, content: str, line: str | None = None) -> str:
     """A site with a text in every field that takes one; `line`, if given, in those that take Markdown."""
-    text = " ".join(value.split()) or "x"
+    text = " ".join(value.split())
+    text = text if fold(text) else "x"  # a name that nobody sees is none
     return ALL_FIELDS % {
         "v": json.dumps(text),
         "line": json.dumps(text if line is None else line),

@@ -219,7 +219,7 @@ def test_names_that_differ_by_case_normal_form_or_spaces_are_one_topic(make: Mak
 
 
 def test_names_that_differ_by_a_letter_or_sign_are_different_topics(make: Make) -> None:
-    site = make().article("2025-04-01-a", topics=["C++", "C#", "Perù", "Peru", "!?"])
+    site = make().article("2025-04-01-a", topics=["C++", "C#", "C", "Perù", "!?"])
     site.built()
     links = hrefs(doc(site, "topics/"))
     assert len(links) == len(set(links)) == 5
@@ -228,7 +228,7 @@ def test_names_that_differ_by_a_letter_or_sign_are_different_topics(make: Make) 
         page = doc(site, link.lstrip("/"))
         titles.update(texts(page, "//h1"))
         assert "/2025/04/01/a/" in hrefs(page)
-    assert titles == {"C++", "C#", "Perù", "Peru", "!?"}
+    assert titles == {"C++", "C#", "C", "Perù", "!?"}
 
 
 def test_a_topics_address_does_not_change_when_another_of_the_same_slug_goes(make: Make) -> None:

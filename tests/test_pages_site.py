@@ -341,7 +341,7 @@ FOREIGN = """\
 title: A
 tags: [Rome, Oslo]
 categories: news, Rome
-author: Jane
+writer: Jane
 sumary: Mistyped.
 ---
 Text.
@@ -352,14 +352,14 @@ def test_foreign_keys_are_kept_and_reported_by_check(make: Make) -> None:
     site = make(FOREIGN + MINE.replace("2025-04-28-a", "2025-04-29-b"))
     site.put(
         "themes/mine/templates/briefing.html",
-        "{{ page.extra.author|default('-') }} {{ page.extra.tags|default([])|join('+') }}",
+        "{{ page.extra.writer|default('-') }} {{ page.extra.tags|default([])|join('+') }}",
     )
     result = site.built()
     assert "is not one of ours" not in result.said
     assert site.page("2025/04/28/a/") == "Jane Rome+Oslo"
     result = site.run("check")
     assert result.exit_code == 0
-    for line, key in ((3, "tags"), (4, "categories"), (5, "author"), (6, "sumary")):
+    for line, key in ((3, "tags"), (4, "categories"), (5, "writer"), (6, "sumary")):
         assert re.search(
             rf"content/articles/2025-04-28-a.md:{line}:\d+: warning: the key “{key}” is not", result.stderr
         )
@@ -376,7 +376,7 @@ def test_foreign_keys_fill_ours_and_are_then_not_reported(make: Make) -> None:
     assert texts(page, "//section[@aria-labelledby='briefing--topics']//a") == ["Rome", "Oslo", "news"]
     assert page.xpath("//meta[@name='description']/@content") == ["Mistyped."]
     result = site.run("check")
-    assert "“author” is not one of ours" in result.stderr
+    assert "“writer” is not one of ours" in result.stderr
     for key in ("tags", "categories", "sumary"):
         assert f"“{key}”" not in result.stderr
 

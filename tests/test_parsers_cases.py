@@ -816,6 +816,7 @@ feeds: {entries: 500, content: %(content)s}
 title: %(v)s
 summary: %(v)s
 topics: [%(v)s, Dossier, Alias]
+authors: [%(v)s, %(u)s]
 guid: %(v)s
 sources:
   - {name: %(v)s, title: %(v)s, author: %(v)s, url: https://example.com/, published: 2025-04-28}
@@ -858,6 +859,7 @@ kind: person
 -- content/pages/page.md --
 ---
 title: %(v)s
+author: %(v)s
 summary: %(v)s
 ---
 %(body)s

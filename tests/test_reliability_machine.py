@@ -65,6 +65,7 @@ BODIES = st.sampled_from(
 )  # fmt: skip
 KEYS: dict[str, st.SearchStrategy[Any]] = {
     "topics": st.lists(st.sampled_from(["Rome", "rome", "Paris", "Paris, Texas"]), max_size=2),
+    "author": st.sampled_from(["Anna", "ANNA", "Rome", ["Anna", "Bo"]]),
     "draft": st.booleans(),
     "publish_at": st.sampled_from(["2025-06-01", "2026-01-15 08:00"]),
     "expires": st.sampled_from(["2025-12-01", "2026-02-01"]),
@@ -117,6 +118,7 @@ OTHERS = {
     ],
     "content/topics/rome.md": [
         "---\nname: Rome\n---\n", "---\nname: Rome\naliases: [Paris]\n---\nA city.\n", "---\nname: Rome\nparent: Paris\n---\n",
+        "---\nname: Rome\nkind: person\n---\n",
     ],
     "content/topics/paris.md": ["---\nname: Paris\nkind: place\n---\n", "---\nname: Paris\nparent: Rome\n---\nText."],
 }  # fmt: skip

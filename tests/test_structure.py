@@ -19,6 +19,7 @@ STAGES = (
     ("parsing",),
     ("opening",),
     ("reading",),
+    ("gathering",),
     ("archive",),
     ("pages",),
     ("rendering",),
@@ -174,7 +175,7 @@ def test_the_documentation_lists_the_cases_that_are_tested_and_their_tests() -> 
     assert listed == cases_of_tests()
 
 
-SHAPING = ("model", "parsing", "opening", "reading", "archive", "pages", "rendering")
+SHAPING = ("model", "parsing", "opening", "reading", "gathering", "archive", "pages", "rendering")
 """The stages whose results are remembered, or published."""
 
 NOT_SHAPING = {"filelock"}

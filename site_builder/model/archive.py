@@ -96,6 +96,8 @@ class Archive(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """By folded name, in the order of their names."""
     outlets_of: tuple[tuple[str, ...], ...]
     """The keys of each article's sources, in its own order."""
+    authors: Mapping[str, str]
+    """By folded name, the name that each author of an article goes by."""
     events: tuple[Event, ...]
     """Earliest first."""
     scheduled: frozenset[str]

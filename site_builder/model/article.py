@@ -101,6 +101,8 @@ class Text(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """As given, or else the beginning of the body."""
     slug: str = ""
     """As given, or else from the file's name."""
+    authors: tuple[str, ...] = ()
+    """Each once, as written; none if it is the site's."""
     language: str = ""
     draft: bool = False
     aliases: tuple[str, ...] = ()
@@ -169,6 +171,7 @@ class Dossier(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dossier"
     parent: str = ""
     summary: str = ""
     slug: str = ""
+    """As given, or else from the file's name; empty if that has no letter or digit."""
     body: bytes = b""
     references: tuple[Reference, ...] = ()
     positions: dict[str, Position] = {}

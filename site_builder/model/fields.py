@@ -79,6 +79,12 @@ class PageFields(msgspec.Struct, frozen=True, kw_only=True):
     slug: Annotated[
         str, Meta(description="The page's part of the address; if left out, from the file's name")
     ] = ""
+    author: Annotated[
+        str | tuple[str, ...], Meta(description="Who wrote the text, if not the site's author")
+    ] = ()
+    authors: Annotated[
+        str | tuple[str, ...], Meta(description="The same, for several; if both are there, both count")
+    ] = ()
     language: Annotated[str, Meta(description="The text's language, if not the site's")] = ""
     draft: Annotated[bool, Meta(description="true: not published")] = False
     updated: Date = ""
@@ -111,6 +117,9 @@ class DossierFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     aliases: Annotated[tuple[str, ...], Meta(description="Other names for the same topic")] = ()
     parent: Annotated[str, Meta(description="The topic that this one belongs to")] = ""
     summary: str = ""
+    slug: Annotated[
+        str, Meta(description="The topic's part of the address; if left out, from the file's name")
+    ] = ""
 
 
 ARTICLE_KEYS = tuple(field.encode_name for field in msgspec.structs.fields(ArticleFields))

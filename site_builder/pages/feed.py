@@ -120,11 +120,17 @@ def entry(context: SiteContext, placed: PlacedArticle, topics: tuple[str, ...]) 
         summary=item.summary,
         parts=(part(placed),) if full else (),
         language=article.language,
-        author=context.config.author,
+        authors=authors(context, placed),
         topics=topics,
         image=placed.image,
         enclosures=placed.enclosures,
     )
+
+
+def authors(context: SiteContext, placed: PlacedArticle) -> tuple[str, ...]:
+    """Who wrote a briefing: the site's author only where it has none of its own."""
+    own = tuple(author.title for author in placed.authors)
+    return own or ((context.config.author,) if context.config.author else ())
 
 
 def entries(context: SiteContext, listed: Iterable[EntryInputs]) -> tuple[EntryView, ...]:

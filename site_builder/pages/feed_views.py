@@ -54,7 +54,8 @@ class EntryView(View, frozen=True, kw_only=True):
     """The briefings in full; one, or all of an edition."""
     language: str = ""
     """Of a briefing; empty if it is the site's, and for an edition."""
-    author: str = ""
+    authors: tuple[str, ...] = ()
+    """The site's where the briefing has none."""
     topics: tuple[str, ...] = ()
     image: ImageView | None = None
     enclosures: tuple[EnclosureView, ...] = ()

@@ -22,6 +22,7 @@ from site_builder.model.picture import PictureSize
 from site_builder.opening.layout import STATIC, TEXTS
 from site_builder.pages import paging, views
 from site_builder.pages.context import SiteContext, beside, url
+from site_builder.pages.credits import Credits
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.kinds import briefings, plain_pages, sources, timeline, topics
 from site_builder.pages.links import Addresses, normal, outlet
@@ -103,6 +104,13 @@ def index_site(
     attachments = tuple(_attachments(context, routes, content.attachments, bundles))
     files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
     sizes = _sizes(context, attachments, content)
+    topic_links = {
+        key: _fingerprinted(
+            views.TopicLink(title=topic.name, url=context.url(topics.route(topic.slug)), kind=topic.kind)
+        )
+        for key, topic in archive.topics.items()
+    }
+    credits = Credits(archive, context.config.author, topic_links)
     addresses = (urls, files, archive.withheld, content.unread, sizes)
     if addresses != known_addresses:
         known = {path: placed for path, placed in known.items() if not _refers(placed.value.article)}
@@ -125,9 +133,10 @@ def index_site(
     def article(text: Article) -> Fingerprinted[PlacedArticle]:
         body, image = links.body(text), links.image(text)
         scheduled = text.path in archive.scheduled
-        placed = _placed(text, routes[text.path], urls[text.path], body, image, scheduled)
+        authors, listed = credits.of(text), credits.listed(text)
+        placed = _placed(text, routes[text.path], urls[text.path], body, image, authors, listed, scheduled)
         resolved = body if text.references else None
-        parts: list[object] = [resolved, image, scheduled]
+        parts: list[object] = [resolved, image, authors, listed, scheduled]
         if text.corrections or text.enclosure or text.media:
             corrections, player = links.corrections(text), links.player(text)
             enclosures = links.enclosures(text, player)
@@ -139,20 +148,17 @@ def index_site(
 
     def page(text: PlainPage) -> Fingerprinted[PlacedPage]:
         body, image = links.body(text), links.image(text)
-        placed = PlacedPage(text, routes[text.path], urls[text.path], body, image)
-        return Fingerprinted(placed, fingerprint(text.path, body if text.references else None, image))
+        authors = credits.of(text)
+        placed = PlacedPage(text, routes[text.path], urls[text.path], body, image, authors)
+        resolved = body if text.references else None
+        return Fingerprinted(placed, fingerprint(text.path, resolved, image, authors))
 
     def dossier(text: Dossier) -> Fingerprinted[PlacedDossier]:
         body = links.body(text)
         return Fingerprinted(PlacedDossier(text, body), fingerprint(text.path, body))
 
+    known = {path: placed for path, placed in known.items() if credits.are_as_in(placed.value)}
     articles = tuple(known.get(text.path) or article(text) for text in archive.articles)
-    topic_links = {
-        key: _fingerprinted(
-            views.TopicLink(title=topic.name, url=context.url(topics.route(topic.slug)), kind=topic.kind)
-        )
-        for key, topic in archive.topics.items()
-    }
     outlet_links = {
         key: views.Link(title=outlet.name, url=context.url(sources.route(outlet.slug)))
         for key, outlet in archive.outlets.items()
@@ -206,20 +212,25 @@ def _placed(
     url: str,
     body: views.BodyView | None,
     image: views.ImageView | None,
+    authors: tuple[views.AuthorLink, ...],
+    listed: tuple[str, ...],
     scheduled: bool,
 ) -> PlacedArticle:
-    def item(summary: str) -> views.Item:
+    def item(summary: str, authors: tuple[str, ...]) -> views.Item:
         return views.Item(
             title=article.title,
             url=url,
             date=article.date,
             summary=summary,
+            authors=authors,
             language=article.language,
             draft=article.draft,
             scheduled=scheduled,
         )
 
-    return PlacedArticle(article, route, url, body, image, scheduled, item(article.summary), item(""))
+    whole, title = item(article.summary, listed), item("", ())
+    row = item("", listed) if listed else title
+    return PlacedArticle(article, route, url, body, image, authors, scheduled, whole, row, title)
 
 
 class _Links:

@@ -13,6 +13,9 @@ from site_builder.pages.context import SiteContext
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.page import Fingerprinted
 
+NAMES_OF_TOPICS = 50
+"""How many topics of a briefing are named in feeds. It is named in the feeds of all of them, its page names all."""
+
 
 class PlacedPage(msgspec.Struct, frozen=True, gc=False):
     """An undated page with its address: all that is known of it alone."""
@@ -22,6 +25,7 @@ class PlacedPage(msgspec.Struct, frozen=True, gc=False):
     url: str
     body: views.BodyView | None
     image: views.ImageView | None
+    authors: tuple[views.AuthorLink, ...]
 
 
 class PlacedArticle(msgspec.Struct, frozen=True, gc=False):
@@ -32,12 +36,15 @@ class PlacedArticle(msgspec.Struct, frozen=True, gc=False):
     url: str
     body: views.BodyView | None
     image: views.ImageView | None
+    authors: tuple[views.AuthorLink, ...]
     scheduled: bool
     """Whether its time has not come yet: only a preview shows it."""
     item: views.Item
     """As it stands in a list, with its summary."""
+    row: views.Item
+    """The same without the summary: as it stands in a long list."""
     title: views.Item
-    """The same without the summary: what neighbours and long lists show."""
+    """Without its authors too: as it stands beside another."""
     corrections: tuple[views.CorrectionView, ...] = ()
     """In the order of their dates."""
     player: views.EnclosureView | None = None
@@ -76,5 +83,6 @@ class SiteIndex(msgspec.Struct, frozen=True, kw_only=True):
     """The paths that content/static/ takes."""
 
     def topic_names(self, place: int) -> tuple[str, ...]:
-        """The names of an article's topics."""
-        return tuple(self.archive.topics[key].name for key in self.archive.topics_of[place])
+        """The names of an article's topics, for feeds."""
+        keys = self.archive.topics_of[place][:NAMES_OF_TOPICS]
+        return tuple(self.archive.topics[key].name for key in keys)

@@ -128,6 +128,16 @@ class TopicLink(View, frozen=True, kw_only=True):
     kind: TopicKind
 
 
+class AuthorLink(View, frozen=True, kw_only=True):
+    """Who wrote a text."""
+
+    title: str
+    url: str = ""
+    """The page of the topic that the author is; empty if there is none of a person or an organisation."""
+    kind: TopicKind = TopicKind.PERSON
+    """A person or an organisation."""
+
+
 class Item(View, frozen=True, kw_only=True):
     """A briefing in a list."""
 
@@ -135,6 +145,8 @@ class Item(View, frozen=True, kw_only=True):
     url: str
     date: Moment
     summary: str = ""
+    authors: tuple[str, ...] = ()
+    """Only where the archive has more than one author."""
     language: str = ""
     """Empty if it is the site's."""
     draft: bool = False

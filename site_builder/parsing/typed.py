@@ -271,6 +271,8 @@ def _converter(hint: Any) -> Converter:
         return _table(_converter(arguments[1]))
     if origin in (Union, types.UnionType):
         some = [argument for argument in arguments if argument is not type(None)]
+        if lists := [argument for argument in some if get_origin(argument) is tuple]:
+            return _converter(lists[0])  # which takes a single text for a list of one
         return _converter(some[0]) if len(some) == 1 else _either(_converter(some[0]), _converter(some[1]))
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return _struct(hint)

@@ -30,7 +30,9 @@ from site_builder.opening.layout import PAGES, TOPICS
 from site_builder.parsing.text import (
     clean,
     collapse,
+    fold,
     looks_like_utf_16,
+    name_slug,
     one_line_end,
     plain_text,
     shorten,
@@ -127,8 +129,8 @@ def _mapped(head: Tree, mapping: dict[str, tuple[str, ...]]) -> Tree:
         if value.get(ours) is not None:
             continue
         present = [name for name in foreign if head.value.get(name) is not None]
-        if ours in ("topics", "aliases"):
-            values = [item for name in present for item in _several(head.value[name])]
+        if ours in _LISTS:
+            values = [item for name in present for item in _LISTS[ours](head.value[name])]
             if values:
                 value[ours] = values
         elif present:
@@ -142,7 +144,16 @@ def _several(value: object) -> list[object]:
     """A foreign list: some archives write it as text with commas."""
     if isinstance(value, str):
         return [item.strip() for item in value.split(",") if item.strip()]
+    return _people(value)
+
+
+def _people(value: object) -> list[object]:
+    """A foreign list of people: a comma in a name is part of it."""
     return list(value) if isinstance(value, list) else [value]
+
+
+_LISTS = {"topics": _several, "aliases": _several, "author": _people, "authors": _people}
+"""Our keys that hold lists -> how foreign values are read for them."""
 
 
 def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
@@ -151,17 +162,17 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
     head.problems += problems
     if fields is None:
         return Record(problems=tuple(problems))
-    if not collapse(fields.name):
+    if not fold(fields.name):
         head.error(("name",), "“name” is empty", "Give the topic its name.")
     body, html, references = _convert(parts, settings, settings.language, head)
     dossier = Dossier(
         path=parts.head.path,
         name=collapse(fields.name),
         kind=fields.kind,
-        aliases=tuple(collapse(alias) for alias in fields.aliases if collapse(alias)),
+        aliases=tuple(collapse(alias) for alias in fields.aliases if fold(alias)),
         parent=collapse(fields.parent),
         summary=collapse(fields.summary) or shorten(first_text(html), SUMMARY_LENGTH),
-        slug=slugify(_stem(parts.head.path)),
+        slug=head.slug(fields.slug.strip()) or _dossier_slug(_stem(parts.head.path)),
         body=of_value(body) if body else b"",
         references=references,
         positions=head.keys(),
@@ -184,7 +195,7 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
     body, html, common = _common(parts, fields, foreign, settings, head)
     date = _date(parts.head.path, fields, head)
     rest: dict[str, Any] = {
-        "topics": tuple(collapse(topic) for topic in fields.topics if collapse(topic)),
+        "topics": tuple(collapse(topic) for topic in fields.topics if fold(topic)),
         "publish_at": head.moment(fields.publish_at, "publish_at"),
         "expires": head.moment(fields.expires, "expires"),
         "guid": fields.guid.strip(),
@@ -265,6 +276,7 @@ def _common(
         or slugify(_name_of(path)[0])
         or slugify(fields.title)
         or _nameless(fields.title),
+        "authors": _authors(fields),
         "language": language,
         "draft": fields.draft,
         "aliases": head.aliases(fields.aliases),
@@ -276,6 +288,20 @@ def _common(
         "positions": head.keys(),
     }
     return body, html, common
+
+
+def _authors(fields: PageFields) -> tuple[str, ...]:
+    """Those of `author` and of `authors`, each once under whatever spelling."""
+    found: dict[str, str] = {}
+    for names in (fields.author, fields.authors):
+        for name in (names,) if isinstance(names, str) else names:
+            found.setdefault(fold(name), collapse(name))
+    return tuple(name for key, name in found.items() if key)
+
+
+def _dossier_slug(stem: str) -> str:
+    """The slug that a dossier's file name gives; none if it has no letter or digit."""
+    return name_slug(stem) if slugify(stem) else ""
 
 
 def _nameless(title: str) -> str:

@@ -11,7 +11,7 @@ from site_builder.model.article import Account, Enclosure, Image, Source, Told
 from site_builder.model.fields import EnclosureFields, EventFields, ImageFields, SourceFields
 from site_builder.model.moment import Moment
 from site_builder.parsing import dates
-from site_builder.parsing.text import collapse, slugify
+from site_builder.parsing.text import collapse, fold, slugify, visible
 from site_builder.parsing.tree import KeyPath, Tree
 from site_builder.reading import media
 
@@ -76,7 +76,8 @@ class Head:
         return tuple(good)
 
     def slug(self, text: str) -> str:
-        if text and (not re.fullmatch(r"\w[\w.~-]*", text) or len(text.encode()) > 200):
+        plain = re.fullmatch(r"\w[\w.~-]*", text) and visible(text) == text
+        if text and (not plain or len(text.encode()) > 200):
             self.error(
                 ("slug",),
                 f"“{text[:60]}” cannot be part of an address",
@@ -124,7 +125,7 @@ class Head:
         return self.web_address(target, key) if re.match(r"[a-zA-Z][\w+.-]*:|//", target) else target
 
     def source(self, index: int, fields: SourceFields) -> Source:
-        if not collapse(fields.name):
+        if not fold(fields.name):
             self.error(("sources", index, "name"), "a source needs a name")
         return Source(
             collapse(fields.name),
@@ -151,7 +152,7 @@ class Head:
                     "Add `date:`, or `accounts:` with a date and a source each.",
                 )
             return None
-        people = tuple(collapse(name) for name in fields.participants if collapse(name))
+        people = tuple(collapse(name) for name in fields.participants if fold(name))
         return Told(
             collapse(fields.id), collapse(fields.title), tuple(accounts), collapse(fields.place), people
         )

@@ -58,10 +58,10 @@ class _FeedLinks(BaseExtension):  # type: ignore[misc]
 
 
 class _EntryLinks(BaseEntryExtension):  # type: ignore[misc]
-    """Writes an entry's links, its language and, in RSS, its author's name (RSS's own `author` is an e-mail address)."""
+    """Writes an entry's links, its language and, in RSS, its authors' names (RSS's own `author` is an e-mail address)."""
 
     links: tuple[_Link, ...] = ()
-    author = ""
+    authors: tuple[str, ...] = ()
     language = ""
     """Empty if it is the feed's."""
 
@@ -74,8 +74,8 @@ class _EntryLinks(BaseEntryExtension):  # type: ignore[misc]
     def extend_rss(self, item: Any) -> Any:
         if self.language:
             item.set(_LANGUAGE, self.language)
-        if self.author:
-            etree.SubElement(item, f"{{{_CREATOR}}}creator").text = self.author
+        for author in self.authors:
+            etree.SubElement(item, f"{{{_CREATOR}}}creator").text = author
         return item
 
 
@@ -168,7 +168,9 @@ def _add(
         *enclosures,
     )
     entry.links.language = foreign(view.language, site.language)
-    entry.links.author = view.author
+    entry.links.authors = view.authors
+    if view.authors != (site.author,):  # which is the feed's, and so that of an entry without one
+        entry.author([{"name": author} for author in view.authors])
     entry.published(view.date.instant)
     entry.updated(view.updated.instant)
     html = entry_html(view, site, localizer, load)
@@ -177,8 +179,7 @@ def _add(
         entry.summary(escape(summary, quote=False) if kind == "rss" else summary)
     if html:
         entry.content(html, type="html")
-    for topic in view.topics:
-        entry.category(term=topic)
+    entry.category([{"term": topic} for topic in view.topics])
 
 
 def _enclosures(view: EntryView, site: SiteView) -> tuple[_Link, ...]:

@@ -53,7 +53,7 @@ def _item(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody
             "image": site.origin + image if image.startswith("/") else image,
             "date_published": entry.date.iso,
             "date_modified": entry.updated.iso,
-            "authors": [{"name": entry.author}] if entry.author else None,
+            "authors": [{"name": author} for author in entry.authors],
             "tags": entry.topics,
             "language": foreign(entry.language, site.language),
             "attachments": _attachments(entry, site),

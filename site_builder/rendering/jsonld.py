@@ -32,6 +32,16 @@ def news_article(page: BriefingView, site: SiteView) -> str:
         "name": site.author or site.title,
         "url": absolute(site.address("home")),
     }
+    authors: list[dict[str, Any]] = [
+        _present(
+            {
+                "@type": author.kind.schema_type,
+                "name": author.title,
+                "url": absolute(author.url) if author.url else None,
+            }
+        )
+        for author in page.authors
+    ] or [publisher]
     about = [
         {"@type": topic.kind.schema_type, "name": topic.title, "url": absolute(topic.url)}
         for topic in page.topics
@@ -65,7 +75,7 @@ def news_article(page: BriefingView, site: SiteView) -> str:
             "dateModified": iso(page.updated or page.date),
             "inLanguage": page.language or site.language,
             "image": absolute(page.image.url) if page.image else None,
-            "author": publisher,
+            "author": authors if len(authors) > 1 else authors[0],
             "publisher": publisher,
             "isPartOf": {
                 "@type": "PublicationIssue",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,11 +17,16 @@ from site_builder.pages.context import SiteContext, page_route
 from site_builder.pages.editions import day_route
 from site_builder.pages.kind import Kind
 from site_builder.pages.kinds.redirects import redirects
+from site_builder.pages.kinds.timeline import away_from_the_timeline
 from site_builder.pages.links import outlet
 from site_builder.pages.page import Fingerprinted, Page, PageType
-from site_builder.pages.site_index import PlacedArticle, SiteIndex
+from site_builder.pages.site_index import NAMES_OF_TOPICS, PlacedArticle, SiteIndex
 
 T = TypeVar("T")
+
+
+WITHIN = 20
+"""In how many of its topics a briefing's page shows what came before and after; it leads to the pages of all."""
 
 
 class NeighboursView(views.View, frozen=True, kw_only=True):
@@ -44,6 +49,8 @@ class BriefingView(views.Located, frozen=True, kw_only=True):
     summary: str = ""
     lead: bool = False
     """Whether the summary was written as one; if not, it repeats the body's beginning."""
+    authors: tuple[views.AuthorLink, ...] = ()
+    """None if it is the site's."""
     language: str = ""
     """Empty if it is the site's."""
     body: views.BodyView | None = None
@@ -57,7 +64,7 @@ class BriefingView(views.Located, frozen=True, kw_only=True):
     """The recording or file that stands for the whole text."""
     neighbours: NeighboursView = NeighboursView()
     within: tuple[NeighboursView, ...] = ()
-    """The neighbours in each of its topics that has any."""
+    """The neighbours in its first topics that have any."""
     draft: bool = False
     scheduled: bool = False
     """Its time has not come: only a preview shows it."""
@@ -98,7 +105,8 @@ class Around(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     @property
     def topic_names(self) -> tuple[str, ...]:
-        return tuple(within.topic.value.title for within in self.topics)
+        """The names of its topics, for feeds."""
+        return tuple(within.topic.value.title for within in self.topics[:NAMES_OF_TOPICS])
 
 
 def surroundings(index: SiteIndex) -> list[Around]:
@@ -109,11 +117,11 @@ def surroundings(index: SiteIndex) -> list[Around]:
         for key, topic in archive.topics.items()
     }
     topics = (tuple([next(within[key]) for key in keys]) for keys in archive.topics_of)
-    told: dict[int, tuple[Fingerprinted[views.EventView], ...]] = defaultdict(tuple)
+    told: dict[int, list[Fingerprinted[views.EventView]]] = defaultdict(list)
     for event, fingerprinted in zip(archive.events, index.events, strict=True):
         for place in event.articles:
-            told[place] += (fingerprinted,)
-    events = map(told.get, range(len(articles)), repeat(()))
+            told[place].append(fingerprinted)
+    events = map(tuple, map(told.get, range(len(articles)), repeat(())))
     return list(map(Around, articles, *both_sides(articles), topics, events))
 
 
@@ -140,36 +148,33 @@ def _view(context: SiteContext, around: Around, outlets: Mapping[str, views.Link
         updated=changed if changed != article.date else None,
         summary=article.summary,
         lead="summary" in article.positions,
+        authors=placed.authors,
         language=article.language,
         body=placed.body,
         image=placed.image,
         topics=tuple(within.topic.value for within in around.topics),
         sources=tuple(report(source, outlets) for source in article.sources),
-        events=tuple(_told_elsewhere(event.value, placed.url) for event in around.events),
+        events=tuple(away_from_the_timeline(event.value, placed.url) for event in around.events),
         corrections=placed.corrections,
         player=placed.player,
         neighbours=NeighboursView(previous=_title(around.previous), next=_title(around.next)),
-        within=tuple(
-            NeighboursView(
-                topic=within.topic.value, previous=_title(within.previous), next=_title(within.next)
-            )
-            for within in around.topics
-            if within.previous or within.next
-        ),
+        within=tuple(islice(_within(around), WITHIN)),
         draft=article.draft,
         scheduled=placed.scheduled,
         extra=article.extra,
     )
 
 
+def _within(around: Around) -> Iterator[NeighboursView]:
+    for within in around.topics:
+        if within.previous or within.next:
+            yield NeighboursView(
+                topic=within.topic.value, previous=_title(within.previous), next=_title(within.next)
+            )
+
+
 def _title(placed: Fingerprinted[PlacedArticle] | None) -> views.Item | None:
     return placed.value.title if placed else None
-
-
-def _told_elsewhere(event: views.EventView, url: str) -> views.EventView:
-    """An event as it stands on the page of one of its tellers: only the others are named."""
-    others = tuple(item for item in event.briefings if item.url != url)
-    return msgspec.structs.replace(event, briefings=others)
 
 
 def report(source: Source, outlets: Mapping[str, views.Link]) -> views.ReportView:

@@ -97,7 +97,7 @@ def _month_page(context: SiteContext, month: Month) -> Page:
             views.DayView(
                 date=day.day,
                 url=day_link(context, day.day).url,
-                items=tuple(around.placed.value.title for around in day.briefings),
+                items=tuple(around.placed.value.row for around in day.briefings),
             )
             for day in reversed(month.days)
         ),

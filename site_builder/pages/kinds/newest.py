@@ -11,7 +11,7 @@ import msgspec
 from site_builder.model.archive import Archive
 from site_builder.pages.context import SiteContext
 from site_builder.pages.editions import day_link
-from site_builder.pages.feed import FEED_TYPES, EntryInputs, Feed, entries, latest, newest, part
+from site_builder.pages.feed import FEED_TYPES, EntryInputs, Feed, authors, entries, latest, newest, part
 from site_builder.pages.feed_views import EntryView, FeedSection, FeedTitle
 from site_builder.pages.kind import Kind
 from site_builder.pages.kinds import archive as archive_page
@@ -85,7 +85,7 @@ def _edition(context: SiteContext, day: date, briefings: Sequence[PlacedArticle]
         updated=latest(briefing.article.changed for briefing in briefings) or last,
         summary=" · ".join(briefing.item.title for briefing in briefings),
         parts=tuple(map(part, briefings)) if full else (),
-        author=context.config.author,
+        authors=tuple(dict.fromkeys(name for briefing in briefings for name in authors(context, briefing))),
         enclosures=tuple(one for briefing in briefings for one in briefing.enclosures),
     )
 

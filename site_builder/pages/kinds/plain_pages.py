@@ -24,6 +24,7 @@ class PlainPageView(views.Located, frozen=True, kw_only=True):
     title: str
     summary: str = ""
     lead: bool = False
+    authors: tuple[views.AuthorLink, ...] = ()
     language: str = ""
     updated: Moment | None = None
     body: views.BodyView | None = None
@@ -58,6 +59,7 @@ def _pages(context: SiteContext, fingerprinted: Fingerprinted[PlacedPage]) -> It
         title=page.title,
         summary=page.summary,
         lead="summary" in page.positions,
+        authors=placed.authors,
         language=page.language,
         updated=page.updated,
         body=placed.body,

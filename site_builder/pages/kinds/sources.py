@@ -121,7 +121,7 @@ def _source(context: SiteContext, source: SourceInputs) -> Iterator[Page]:
 
     def yearly(year: int, some: Iterable[Cited]) -> YearCited:
         cited = tuple(
-            CitedView(item=placed.value.title, report=report(reported, names)) for placed, reported in some
+            CitedView(item=placed.value.row, report=report(reported, names)) for placed, reported in some
         )
         return YearCited(date=date(year, 1, 1), cited=cited)
 

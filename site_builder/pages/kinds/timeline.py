@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -21,6 +22,22 @@ ROUTE = "events/index.html"
 def year_route(year: int) -> str:
     """A year of a long timeline."""
     return f"events/{year:04}/index.html"
+
+
+TELLERS = 20
+"""How many briefings, and sources of each date, an event names away from the timeline, which names all."""
+
+
+def away_from_the_timeline(event: views.EventView, url: str = "") -> views.EventView:
+    """An event as it stands on other pages: with some of the briefings that tell it, but for the one at `url`."""
+    others = (item for item in event.briefings if item.url != url)
+    return msgspec.structs.replace(
+        event,
+        briefings=tuple(islice(others, TELLERS)),
+        datings=tuple(
+            msgspec.structs.replace(dating, sources=dating.sources[:TELLERS]) for dating in event.datings
+        ),
+    )
 
 
 class YearEvents(views.View, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from site_builder.pages.context import SiteContext
 from site_builder.pages.feed import FEED_TYPES, EntryInputs, Feed, entries, newest
 from site_builder.pages.feed_views import FeedGroup, FeedSection, FeedTitle
 from site_builder.pages.kind import Kind, MenuPlace
+from site_builder.pages.kinds.timeline import away_from_the_timeline
 from site_builder.pages.page import Fingerprinted, Page, PageGroup, PageType
 from site_builder.pages.paging import by_year, year_links, year_pages
 from site_builder.pages.site_index import PlacedArticle, PlacedDossier, SiteIndex
@@ -165,7 +166,7 @@ def _topic(context: SiteContext, topic: TopicInputs) -> Iterator[Page]:
         children=topic.children,
         years=tuple(_year(year, some) for year, some in briefings.shown),
         other_years=year_links(context, route_of, paged),
-        events=tuple(event.value for _, some in events.shown for event in some),
+        events=tuple(away_from_the_timeline(event.value) for _, some in events.shown for event in some),
         feeds=feed.links(context),
     )
     yield TOPIC.page(route(topic.slug), view, origin)
@@ -175,7 +176,7 @@ def _topic(context: SiteContext, topic: TopicInputs) -> Iterator[Page]:
             url=context.url(page.route),
             topic=link,
             year=_year(page.year, briefings_of.get(page.year, ())),
-            events=tuple(event.value for event in events_of.get(page.year, ())),
+            events=tuple(away_from_the_timeline(event.value) for event in events_of.get(page.year, ())),
             previous=page.previous,
             next=page.next,
         )
@@ -184,7 +185,7 @@ def _topic(context: SiteContext, topic: TopicInputs) -> Iterator[Page]:
 
 
 def _year(year: int, briefings: Iterable[Fingerprinted[PlacedArticle]]) -> YearItems:
-    return YearItems(date=date(year, 1, 1), items=tuple(placed.value.title for placed in briefings))
+    return YearItems(date=date(year, 1, 1), items=tuple(placed.value.row for placed in briefings))
 
 
 def _feed(key: str, name: str, slug: str, origin: str) -> Feed:

@@ -1,0 +1,1 @@
+"""What articles and dossiers have in common: topics, sources, events, authors. `archive.py` puts them together."""
