@@ -13,7 +13,6 @@ import os
 import re
 import sys
 import threading
-import time
 import tomllib
 import warnings
 from collections.abc import Callable, Iterator
@@ -49,6 +48,7 @@ from site_builder.reading.engines.selective import SelectiveExtension, Selective
 from site_builder.rendering import feeds
 from site_builder.rendering.environment import PlainEnvironment, PlainLoader, syntax
 from tests.conftest import PROJECT
+from tests.test_watching import until
 
 PACKAGE = PROJECT / "site_builder"
 
@@ -450,10 +450,13 @@ def test_watchdog_fails_to_end_two_watches_of_one_path(
     """If it no longer fails, `_end` is needless; if it leaves nobody waiting, closing is."""
     before = set(threading.enumerate())
     failures = []
-    with observed(tmp_path, lambda _: None) as observer:
+    heard: list[events.FileSystemEvent] = []
+    with observed(tmp_path, heard.append) as observer:
         [emitter] = observer.emitters
-        while "read_event" not in running(emitter):  # it has to be waiting already when it is ended
-            time.sleep(0.005)
+        # An event on its way would wake the thread when it is ended: even looking through the folder caused some.
+        (tmp_path / "last").touch()
+        until(lambda: any(isinstance(event, events.FileClosedEvent) for event in heard), "the last event")
+        until(lambda: "read_event" in running(emitter), "the thread that reads waits")
         group = emitter._inotify  # type: ignore[attr-defined]
         for watch, path in list(group._active_callbacks_by_watch.items()):
             group._active_callbacks_by_watch[-watch] = path  # as if by one more
