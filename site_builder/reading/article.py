@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -32,6 +31,7 @@ from site_builder.parsing.typed import fill
 from site_builder.reading import markdown
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
+from site_builder.reading.places import Places
 
 CONTENT_FILE_BYTES = 2 * 1024 * 1024
 """The largest article, in bytes."""
@@ -272,12 +272,8 @@ def _convert(
         html = markdown.as_typed(parts.body)
         head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
     body, targets = markdown.cut(html)
-    places = _places(parts) if targets else {}
-    return (
-        body,
-        html,
-        tuple(Reference(target, places.get(target, Position(parts.body_line))) for target in targets),
-    )
+    places = Places(parts.body, parts.body_line)
+    return body, html, tuple(Reference(target, places.of(target)[0]) for target in targets)
 
 
 def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
@@ -294,28 +290,3 @@ def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:
         Position(parts.body_line),
         Severity.DEGRADED,
     )
-
-
-_CODE = re.compile(r"^(```|~~~).*?^\1|(`+)[^`].*?\2", re.DOTALL | re.MULTILINE)
-_INDENTED = re.compile(r"^(?: {4}|\t).*$", re.MULTILINE)
-_ADDRESS = re.compile(r"""[(<"'=:]\s*([^\s<>"'()]+)""")
-
-
-def _places(parts: Parts) -> dict[str, Position]:
-    """Where each address first stands in the file: in the text, or else in what may be code."""
-    code = _CODE.sub(_blanked, parts.body)
-    starts: dict[str, int] = {}
-    for text in (_INDENTED.sub(_blanked, code), code, parts.body):
-        for found in _ADDRESS.finditer(text):
-            starts.setdefault(found[1], found.start(1))
-    places: dict[str, Position] = {}
-    line, line_start = parts.body_line, 0
-    for target, start in sorted(starts.items(), key=itemgetter(1)):
-        line += parts.body.count("\n", line_start, start)
-        line_start = max(line_start, parts.body.rfind("\n", line_start, start) + 1)
-        places[target] = Position(line, start - line_start + 1)
-    return places
-
-
-def _blanked(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found[0])
