@@ -6,6 +6,7 @@ that moved, is in the same place.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -18,11 +19,13 @@ from site_builder.model.archive import Archive, Event
 from site_builder.model.article import Article, Dossier, Image, PlainPage, Reference
 from site_builder.opening.layout import TEXTS
 from site_builder.pages import paging, views
+from site_builder.pages.anchors import Anchors
 from site_builder.pages.context import SiteContext, beside, url
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.kinds import briefings, plain_pages, sources, timeline, topics
-from site_builder.pages.links import Addresses, normal, outlet
+from site_builder.pages.links import Addresses, FileNames, normal, outlet
 from site_builder.pages.page import Copy, Fingerprinted
+from site_builder.pages.root_paths import RootPath
 from site_builder.pages.site_index import PlacedArticle, PlacedDossier, PlacedPage, SiteIndex
 from site_builder.parsing.text import fold
 from site_builder.reading.content import Content
@@ -31,16 +34,28 @@ from site_builder.reading.scanning import Found, bundle_of
 Placed = dict[str, Fingerprinted[PlacedArticle]]
 """Articles in their places, by path."""
 
+Followed = Mapping[str, Sequence[Problem | RootPath]]
+"""What came of following the references of texts, by the texts' paths: what is wrong, and what is decided later."""
+
 
 class Indexed(msgspec.Struct, frozen=True):
     """A site index, with what was found on the way."""
 
     index: SiteIndex
     attachments: tuple[Copy, ...]
-    problems: tuple[Problem, ...]
-    """The links that lead nowhere."""
+    followed: Followed
     addresses: object
     """All that an article which refers to others depends on."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The links that lead nowhere."""
+        return tuple(one for some in self.followed.values() for one in some if isinstance(one, Problem))
+
+    @property
+    def root_paths(self) -> tuple[RootPath, ...]:
+        """The paths from the root: whether they lead somewhere is known when all pages are."""
+        return tuple(one for some in self.followed.values() for one in some if isinstance(one, RootPath))
 
     def placed(self) -> Placed:
         """Every article in its place."""
@@ -58,10 +73,7 @@ def indexed(
     """The index of an archive; what has not changed since the build before is that of the build before."""
     name = f"index {context.prefix}"
     before: Indexed | None = cache.value(name, context.fingerprint)
-    known = _unchanged(before.placed(), archive) if before else {}
-    result = index_site(archive, context, content, tuple(feeds), static, known, before and before.addresses)
-    if result.problems:  # a problem is found anew: nothing that refers to others is reused
-        result = msgspec.structs.replace(result, addresses=None)
+    result = index_site(archive, context, content, tuple(feeds), static, before)
     cache.keep_value(name, context.fingerprint, result)
     return result
 
@@ -84,13 +96,10 @@ def index_site(
     content: Content,
     feeds: tuple[FeedSection, ...],
     static: frozenset[str],
-    known: Placed,
-    known_addresses: object,
+    before: Indexed | None,
 ) -> Indexed:
-    """The index of an archive: a pure function, in which `known` only saves making the same values again.
-
-    `known_addresses`: on which those of them depend that refer to others.
-    """
+    """The index of an archive: a pure function, in which `before` only saves making the same values again."""
+    known = _unchanged(before.placed(), archive) if before else {}
     routes = _routes(archive, context, known)
     urls = {
         path: known[path].value.url if path in known else context.url(route) for path, route in routes.items()
@@ -98,9 +107,11 @@ def index_site(
     bundles = _bundles(content)
     attachments = tuple(_attachments(context, routes, content.attachments, bundles))
     files = [(copy.origin, copy.path) for copy in attachments], [file.path for file in content.attachments]
-    addresses = (urls, files, archive.withheld, content.unread)
-    if addresses != known_addresses:
+    ids = content.ids()
+    addresses = (urls, files, archive.withheld, content.unread, ids)
+    if before and addresses != before.addresses:
         known = {path: placed for path, placed in known.items() if not _refers(placed.value.article)}
+    followed = {path: before.followed[path] for path in known if path in before.followed} if before else {}
     links = _Links(
         lambda: Addresses(
             context.config.base_path,
@@ -108,6 +119,8 @@ def index_site(
             {normal(copy.origin): url(context.config.base_path, copy.path) for copy in attachments},
             _with_files(archive.withheld, content.attachments, bundles),
             _with_files(content.unread, content.attachments, bundles),
+            Anchors({normal(path): some for path, some in ids.items()}),
+            FileNames(map(normal, urls)),
         )
     )
 
@@ -154,7 +167,7 @@ def index_site(
         feeds=feeds,
         static=static,
     )
-    return Indexed(index, attachments, tuple(links.problems), addresses)
+    return Indexed(index, attachments, {**followed, **links.followed}, addresses)
 
 
 def _routes(archive: Archive, context: SiteContext, known: Placed) -> dict[str, str]:
@@ -204,11 +217,11 @@ def _placed(
 
 
 class _Links:
-    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted."""
+    """Follows what texts refer to, and keeps what came of it. Addresses are looked up once one is wanted."""
 
     def __init__(self, addresses: Callable[[], Addresses]) -> None:
         self._look_up = addresses
-        self.problems: list[Problem] = []
+        self.followed: defaultdict[str, list[Problem | RootPath]] = defaultdict(list)
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -232,7 +245,12 @@ class _Links:
     def _resolved(self, path: str, reference: Reference) -> str:
         url, problem = self._addresses.resolve(path, reference)
         if problem:
-            self.problems.append(problem)
+            self.followed[path] += [
+                msgspec.structs.replace(problem, position=position)
+                for position in (reference.position, *reference.more)
+            ]
+        elif reference.target.strip().startswith("/"):
+            self.followed[path].append(RootPath(path, reference))
         return url
 
 

@@ -136,7 +136,7 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         return Record(problems=tuple(problems))
     if not collapse(fields.name):
         head.error(("name",), "“name” is empty", "Give the topic its name.")
-    body, html, references = _convert(parts, settings, head)
+    body, html, held = _convert(parts, settings, head)
     dossier = Dossier(
         path=parts.head.path,
         name=collapse(fields.name),
@@ -146,8 +146,8 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         summary=collapse(fields.summary) or shorten(markdown.excerpt(html), markdown.EXCERPT_LENGTH),
         slug=slugify(_stem(parts.head.path)),
         body=of_value(body) if body else b"",
-        references=references,
         positions=head.keys(),
+        **held,
     )
     return Record(text=dossier, body=body, problems=tuple(head.problems))
 
@@ -214,8 +214,9 @@ def _common(
     if not collapse(fields.title):
         head.error(("title",), "“title” is empty", "Give the article a title.")
     mapped = {name for names in settings.front_matter.values() for name in names}
-    body, html, references = _convert(parts, settings, head)
+    body, html, held = _convert(parts, settings, head)
     return body, {
+        **held,
         "path": path,
         "title": collapse(fields.title),
         "updated": head.moment(fields.updated, "updated"),
@@ -231,7 +232,6 @@ def _common(
         "extra": {**foreign, **fields.extra},
         "foreign": tuple(sorted(foreign.keys() - mapped)),
         "body": of_value(body) if body else b"",
-        "references": references,
         "positions": head.keys(),
     }
 
@@ -260,12 +260,10 @@ def _name_of(path: str) -> tuple[str, str]:
     return (stem[found.end() :], found[1]) if found else (stem, "")
 
 
-def _convert(
-    parts: Parts, settings: ReadSettings, head: Head
-) -> tuple[Body | None, str, tuple[Reference, ...]]:
-    """The body with its holes, its HTML for the excerpt, and the references in it."""
+def _convert(parts: Parts, settings: ReadSettings, head: Head) -> tuple[Body | None, str, dict[str, Any]]:
+    """The body with its holes, its HTML for the excerpt, and the fields that say what is in it."""
     if not parts.body.strip():
-        return None, "", ()
+        return None, "", {}
     try:
         html = markdown.to_html(parts.body, settings.markdown)
     except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on
@@ -273,7 +271,18 @@ def _convert(
         head.problems.append(_unconverted(parts, error, settings.markdown.time_limit))
     body, targets = markdown.cut(html)
     places = Places(parts.body, parts.body_line)
-    return body, html, tuple(Reference(target, places.of(target)[0]) for target in targets)
+    return (
+        body,
+        html,
+        {
+            "references": tuple(_reference(target, places.of(target)) for target in targets),
+            "ids": markdown.ids_of(html),
+        },
+    )
+
+
+def _reference(target: str, places: tuple[Position, ...]) -> Reference:
+    return Reference(target, places[0], places[1:])
 
 
 def _unconverted(parts: Parts, error: Exception, limit: int) -> Problem:

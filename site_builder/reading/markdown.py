@@ -129,6 +129,17 @@ def cut(html: str) -> tuple[Body, tuple[str, ...]]:
     return Body(tuple(pieces), tuple(holes)), tuple(targets)
 
 
+_WITH_ID = re.compile(
+    r"""<[a-z][^\s<>/]*(?=\s)(?:[^<>"']|"[^"]*"|'[^']*')*?\s(?:id|name)=(?:"([^"]*)"|'([^']*)'|([^\s<>"']+))""",
+    re.IGNORECASE,
+)
+
+
+def ids_of(html: str) -> tuple[str, ...]:
+    """What a fragment can lead to in a text: the ids, or names, of its elements, each once."""
+    return tuple(dict.fromkeys(unescape(tag[tag.lastindex or 0]) for tag in _WITH_ID.finditer(html)))
+
+
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeLimitError in the block when its time is over.

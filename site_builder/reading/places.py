@@ -52,12 +52,12 @@ class Places:
         return Position(self.first_line + line - 1, offset - self._line_starts[line - 1] + 1)
 
     def of(self, address: str) -> tuple[Position, ...]:
-        """Where an address stands, however it is escaped: outside code, or else inside, or else the text's first line.
+        """Where an address stands, in order: one place at least.
 
-        The first places, at least one, in order.
+        All places outside code, or else the first inside, or else the text's first line. It may be escaped otherwise.
         """
         key = _key(address)
-        offsets = self._addresses.get(key) or self._addresses_in_all.get(key)
+        offsets = self._addresses.get(key) or self._addresses_in_all.get(key, [])[:1]
         return tuple(map(self.position, offsets)) if offsets else (Position(self.first_line),)
 
     @cached_property
