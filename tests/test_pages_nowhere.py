@@ -339,6 +339,16 @@ def test_case_56_a_thousand_broken_links_compare_a_few_names_each(make: Make) ->
     assert counted["SequenceMatcher.real_quick_ratio"] <= 3 * many * COMPARED
 
 
+def test_case_56_a_foreign_key_is_compared_once_however_many_articles_have_it(make: Make) -> None:
+    site = make()
+    for number in range(30):
+        site.article(f"2025-01-{number + 1:02}-a", weather="fine")
+    with calls() as counted:
+        result = site.run("check", "--now", "2026-01-01")
+    assert result.said.count("the key “weather” is not one of ours") == 30
+    assert counted["get_close_matches"] == 1
+
+
 @pytest.mark.parametrize(
     ("name", "near"),
     [

@@ -21,7 +21,7 @@ MANY = 50
 """At most so many places of one address are remembered."""
 
 _ADDRESS = re.compile(
-    r"""(?: \]\( | \]: | = ) \s*    # a link, a definition, an attribute
+    r"""[(:=] (?: (?<= [\]] .) | (?<= =) ) \s*    # of a link `](`, a definition `]:`, an attribute `=`
         (?: <([^<>\n]*)> | "([^"\n]*)" | '([^'\n]*)'
           | ((?: [^\s<>"'()] | \([^\s<>"'()]*\) )+) )""",
     re.VERBOSE,
@@ -70,7 +70,7 @@ class Places:
 
     @cached_property
     def _addresses_in_all(self) -> Mapping[str, list[int]]:
-        return _addresses(self.text)
+        return self._addresses if self.without_code == self.text else _addresses(self.text)
 
 
 def _addresses(text: str) -> Mapping[str, list[int]]:
