@@ -99,7 +99,7 @@ def _run(site: Opened, request: Request, tools: Tools, *, publishing: bool) -> B
     with staging(site, plan, templates, tools, only_to_see=_blocked(problems)) as stager:
         comparison = compare(site, plan, templates, stager.submit, anew=request.clean, cache=tools.cache)
         conflicts = _conflicts(site, content, comparison)
-        problems += root_path_problems(plan.root_paths, comparison.owners, site.config, content)
+        problems += root_path_problems(plan.root_paths, comparison.claims, site.config, content)
         staged = stager.collect(conflicts=bool(conflicts))
         changes = changes_of(site, comparison, staged.files, force=request.force)
         problems += [*conflicts, *staged.problems, *changes.problems]

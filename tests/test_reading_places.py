@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from site_builder.errors import Position
 from site_builder.reading.code_in_text import DEPTH, code_in
+from site_builder.reading.markdown import ids_of
 from site_builder.reading.places import Places
 from tests.counting import Looked, calls
 
@@ -116,6 +117,7 @@ def test_a_place_is_the_line_and_column_that_an_editor_shows(text: str) -> None:
         ("[a][b]\n\n[b]: c.md 'title'", "c.md", (3, 6)),
         ("[a][b]\n\n[b]:\n  <c.md>", "c.md", (4, 4)),
         ("([a](b.md))", "b.md", (1, 6)),
+        ("A [[Wiki page]]", "/Wiki_page/", (1, 3)),
         ("`[a](b.md)`\n\n    [a](b.md)\n\n[a](b.md)", "b.md", (5, 5)),
         ("Text\n\n`[a](b.md)`", "b.md", (3, 6)),
         ("Text", "b.md", (1, 1)),
@@ -127,6 +129,21 @@ def test_an_address_is_found_where_it_is_written(text: str, address: str, place:
 
 def test_every_place_of_an_address_is_found() -> None:
     assert Places("[a](b.md) `[a](b.md)`\n[c](b.md)", 5).of("b.md") == (Position(5, 5), Position(6, 5))
+
+
+@pytest.mark.parametrize(
+    ("html", "ids"),
+    [
+        ('<h2 id="a">A</h2><p id=b>B</p>', ("a", "b")),
+        ("<a\nclass='x' name='a&amp;b'></a>", ("a&b",)),
+        ('<p title="1 < 2 > 0" id="a"><img id="b"/>', ("a", "b")),
+        ('<p title=" id=\'no\'" ID="a">', ("a",)),
+        ('<code>&lt;a id="no"&gt;</code> id="no" <p data-id="no">', ()),
+        ('<p id="a"></p><p id="a"></p>', ("a",)),
+    ],
+)
+def test_what_a_fragment_can_lead_to(html: str, ids: tuple[str, ...]) -> None:
+    assert ids_of(html) == ids
 
 
 HARD: dict[str, Callable[[int], str]] = {

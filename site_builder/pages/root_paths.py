@@ -22,6 +22,7 @@ from site_builder.opening.config import Config
 from site_builder.pages.anchors import Anchors
 from site_builder.pages.context import INDEX, page_route, url
 from site_builder.pages.kinds import briefings, plain_pages
+from site_builder.pages.path_conflicts import Claim
 from site_builder.parsing.near import Near, last_part
 from site_builder.parsing.text import slugify
 from site_builder.reading.content import Content
@@ -35,15 +36,15 @@ class RootPath(msgspec.Struct, frozen=True, gc=False):
 
 
 def root_path_problems(
-    written: Iterable[RootPath], owners: Callable[[], Mapping[str, str]], config: Config, content: Content
+    written: Iterable[RootPath], claims: Callable[[], Iterable[Claim]], config: Config, content: Content
 ) -> tuple[Problem, ...]:
-    """A warning for each place of a path that leads nowhere. `owners`: each path in `output/`, and whose it is."""
+    """A warning for each place of a path that leads nowhere. `claims` gives every path in `output/`, if one is needed."""
     by_target: dict[str, list[RootPath]] = {}
     for one in written:
         by_target.setdefault(one.reference.target.strip(), []).append(one)
     if not by_target:
         return ()
-    site = _Site(owners(), config, content)
+    site = _Site(dict(claims()), config, content)
     return tuple(
         Problem(one.file, *said, position, Severity.WARNING)
         for target, links in by_target.items()
@@ -64,7 +65,8 @@ class _Site:
         parts = urlsplit(target)
         path = unquote(parts.path)
         if "/." in path:
-            path = posixpath.normpath(path) + "/" * path.endswith(("/", "/.", "/.."))
+            folder = path.endswith(("/", "/.", "/.."))
+            path = posixpath.normpath(path) + ("/" if folder else "")
         path = path.lstrip("/")
         if any(fnmatchcase("/" + one, pattern) for one in (path, f"{path}/") for pattern in self._external):
             return None
@@ -93,8 +95,7 @@ class _Site:
             return f"{target[:120]} leads to {hidden}, which is not published now", (
                 "It is a draft, scheduled or expired."
             )
-        name = slugify(last_part(path).removesuffix(".html"))
-        if name and any(f"-{stem}".endswith(f"-{name}") for stem in self._unread):
+        if slugify(last_part(path).removesuffix(".html")) in self._unread:
             return None  # the article could not be read, which is what is wrong
         near = self._near.to(path, 0.75)
         if near:
@@ -130,8 +131,8 @@ class _Site:
         return plain_pages.route(text)
 
     @cached_property
-    def _unread(self) -> list[str]:
-        """What the addresses of texts that could not be read may end with."""
-        return [
-            slugify(re.sub(r"(/index)?\.md$", "", path).rpartition("/")[2]) for path in self._content.unread
-        ]
+    def _unread(self) -> frozenset[str]:
+        """What the addresses of texts that could not be read may end with: their names, with or without a date."""
+        names = (re.sub(r"(/index)?\.md$", "", path).rpartition("/")[2] for path in self._content.unread)
+        words = (slugify(name).split("-") for name in names)
+        return frozenset("-".join(some[first:]) for some in words for first in range(len(some)))

@@ -88,11 +88,6 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
         pages = [Claim(page.path, page.origin) for group in self.groups.values() for page in group.pages]
         return pages + [Claim(copy.path, copy.origin) for copy in self.copies]
 
-    def owners(self) -> dict[str, str]:
-        """Whose each path is: a content file's path, or what it is in words."""
-        pages = {page.path: page.origin for group in self.groups.values() for page in group.pages}
-        return {**pages, **{copy.path: copy.origin for copy in self.copies}}
-
     def claims_as(self, manifest: Manifest) -> bool:
         """Whether exactly those paths are wanted by the same owners as in the last build of this program, which was good."""
         known = manifest.groups

@@ -26,6 +26,7 @@ _ADDRESS = re.compile(
           | ((?: [^\s<>"'()] | \([^\s<>"'()]*\) )+) )""",
     re.VERBOSE,
 )
+_WIKI_LINK = re.compile(r"\[\[([\w -]+)\]\]")
 _ESCAPED = re.compile(r"""\\([!-/:-@\[-`{-~])""")
 
 
@@ -76,11 +77,16 @@ class Places:
 def _addresses(text: str) -> Mapping[str, list[int]]:
     """The offsets of what looks like an address, by what is the same however it is escaped."""
     offsets: defaultdict[str, list[int]] = defaultdict(list)
+
+    def note(address: str, offset: int) -> None:
+        if len(places := offsets[address]) < MANY:
+            places.append(offset)
+
     for found in _ADDRESS.finditer(text):
         group = found.lastindex or 0
-        places = offsets[_key(found[group])]
-        if len(places) < MANY:
-            places.append(found.start(group))
+        note(_key(found[group]), found.start(group))
+    for found in _WIKI_LINK.finditer(text):
+        note(f"/{re.sub(' +', '_', found[1])}/", found.start())  # what Python-Markdown makes of it
     return offsets
 
 
