@@ -327,7 +327,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "to_html", to_html)
 
 
-GOOD = "A *good* one.\n\n- An item\n\n> A quote\n\nA last paragraph with [a link](/x/)."
+GOOD = "A *good* one.\n\n- An item\n\n> A quote\n\nA last paragraph with [a link](/feeds/)."
 
 
 class Depth(HTMLParser):
