@@ -21,6 +21,7 @@ from site_builder.opening.store import StoreDamaged
 from site_builder.pages.page import Copy
 from site_builder.pages.path_conflicts import path_conflicts
 from site_builder.pages.plan import plan_site
+from site_builder.pages.root_paths import root_path_problems
 from site_builder.publishing.outdated import Comparison, compare
 from site_builder.publishing.publish import Published, changes_of, publish
 from site_builder.publishing.stage import staging
@@ -99,6 +100,7 @@ def _run(site: Opened, request: Request, tools: Tools, *, publishing: bool) -> B
     with staging(site, plan, templates, tools, only_to_see=_blocked(problems)) as stager:
         comparison = compare(site, plan, templates, stager.submit, anew=request.clean, cache=tools.cache)
         conflicts = _conflicts(site, content, comparison)
+        problems += root_path_problems(plan.root_paths, comparison.claims, site.config, content)
         staged = stager.collect(conflicts=bool(conflicts))
         changes = changes_of(site, comparison, staged.files, force=request.force)
         problems += [*conflicts, *staged.problems, *changes.problems]

@@ -243,7 +243,7 @@ def new(root: Path, title: str, day: str | None, topics: tuple[str, ...], draft:
     from site_builder.commands.new import new_article
     from site_builder.opening.config import load_config
 
-    config, _ = load_config(root)
+    config, *_ = load_config(root)
     moment = moment_of(day, config.timezone, "--date").astimezone(config.zone)
     click.echo(new_article(root, title, moment.date(), topics, draft=draft))
 

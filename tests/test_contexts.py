@@ -26,6 +26,7 @@ def site(make: Make, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
             first.groups + second.groups,
             first.copies + second.copies,
             first.problems + second.problems,
+            first.root_paths + second.root_paths,
         )
 
     monkeypatch.setattr(build_module, "plan_site", both)

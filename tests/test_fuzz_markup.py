@@ -70,12 +70,12 @@ def shown(
         ).html
     except Exception:  # noqa: BLE001 - as the reading of an article does
         made = markdown.as_typed(text)
-    body, targets = cut(made)
-    links = tuple(target if number % 3 else f"/x/{target}" for number, target in enumerate(targets))
+    pieces = cut(made)
+    links = tuple(target if number % 3 else f"/x/{target}" for number, target in enumerate(pieces.targets))
     view = BodyView(digest=b"digest", links=links)
     return [
-        page_html(view, lambda digest: body, lambda heading: f"Link: {heading}", "Table", "Code"),
-        feed_html(view, lambda digest: body, "https://example.org", "/2025/"),
+        page_html(view, lambda digest: pieces.body, lambda heading: f"Link: {heading}", "Table", "Code"),
+        feed_html(view, lambda digest: pieces.body, "https://example.org", "/2025/"),
     ]
 
 

@@ -20,12 +20,10 @@ import yaml
 from lxml import etree, html
 
 from site_builder.opening.config import MarkdownSettings
-from site_builder.parsing.tree import Tree
 from site_builder.reading import article as reading
 from site_builder.reading import holes, markdown, sanitising
 from site_builder.reading.article import ReadSettings, read_content_file
 from site_builder.reading.engines.containers import DEPTH as DEPTH_OF_LISTS
-from site_builder.reading.frontmatter import Parts
 from site_builder.reading.markdown import Converted, TimeLimitError, convert, time_limit
 from site_builder.reading.places import Places
 from site_builder.reading.sanitising import DEPTH, REFERENCES
@@ -330,7 +328,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(markdown, "convert", in_a_hurry)
 
 
-GOOD = "A *good* one.\n\n- An item\n\n> A quote\n\nA last paragraph with [a link](/x/)."
+GOOD = "A *good* one.\n\n- An item\n\n> A quote\n\nA last paragraph with [a link](/feeds/)."
 
 
 class Depth(HTMLParser):
@@ -363,7 +361,8 @@ class WithinTheLimit:
         self._sanitise = sanitising._cleaner().clean
         monkeypatch.setattr("markdown.Markdown.convert", self._noted("converted", converter.Markdown.convert))
         monkeypatch.setattr(sanitising, "_cleaner", lambda: self)
-        monkeypatch.setattr(reading, "cut", self._counted("cut", holes.cut, str))
+        monkeypatch.setattr(reading, "Places", self._counted("places", places_found))
+        monkeypatch.setattr(reading, "cut", self._counted("cut", holes.cut))
 
     def clean(self, text: str) -> str:
         if text.count("&") > REFERENCES or Depth(text).most > DEPTH:
@@ -379,17 +378,24 @@ class WithinTheLimit:
 
         return within
 
-    def _counted(
-        self, what: str, work: Callable[[Any], Any], text_of: Callable[[Any], str]
-    ) -> Callable[[Any], Any]:
-        def within(argument: Any) -> Any:
+    def _counted(self, what: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        """Work on a text, the first argument, that is seen to cost what the text is long."""
+
+        def within(text: str, *arguments: Any) -> Any:
             self.done[what] += 1
             with calls() as counted:
-                result = work(argument)
-            assert counted.total() <= 100 + 10 * len(text_of(argument)), (what, counted.most_common(5))
+                result = work(text, *arguments)
+            assert counted.total() <= 100 + 10 * len(text), (what, counted.most_common(5))
             return result
 
         return within
+
+
+def places_found(text: str, first_line: int) -> Places:
+    """The places in a text, with all that is made when they are first asked for."""
+    places = Places(text, first_line)
+    places.of("nowhere")
+    return places
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
@@ -411,6 +417,7 @@ def test_case_21_pathological_markdown_ends_and_the_others_are_built(
     assert watched.done["converted"] == 2
     assert watched.done["sanitised"] <= 2
     assert watched.done["cut"] == 2
+    assert watched.done["places"] == 2
     page = site.page("2025/04/28/bad/")
     if result.exit_code == 1:
         assert "content/articles/2025-04-28-bad.md:4:1: " in result.said
@@ -490,8 +497,8 @@ def test_case_21_finding_the_places_of_links_grows_with_the_text_alone(
         assert [reference.position.line for reference in record.text.references] == [*range(4, links + 4)]
         body = Looked(text.partition("---\n")[2].partition("---\n")[2])
         with calls() as counted:
-            places = reading._places(Parts(Tree(ARTICLE, {}, {}), body, 4))
-        assert len(places) == links
+            places = Places(body, 4)
+            assert [places.of(f"/x{n}")[0].line for n in range(links)] == [*range(4, links + 4)]
         assert body.characters <= 4 * len(body)
         assert counted.total() <= 30 * links
         searches[links] = sum(

@@ -165,6 +165,9 @@ def test_headings_have_levels_and_ids_of_their_own() -> None:
 
 def test_what_looks_like_an_address_inside_a_quoted_value_is_text() -> None:
     html = """<a title=' href="x.md" onmouseover=alert(1) ' href="y.md">z</a>"""
-    body, targets = cut(html)
-    assert targets == ("y.md",)
-    assert body.pieces == ("""<a title=' href="x.md" onmouseover=alert(1) ' href="'""".strip("'"), '">z</a>')
+    made = cut(html)
+    assert made.targets == ("y.md",)
+    assert made.body.pieces == (
+        """<a title=' href="x.md" onmouseover=alert(1) ' href="'""".strip("'"),
+        '">z</a>',
+    )

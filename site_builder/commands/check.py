@@ -24,18 +24,22 @@ def check(request: Request, tools: Tools) -> tuple[int, tuple[Problem, ...]]:
 
 def oddities(texts: Iterable[Text]) -> Iterator[Problem]:
     """Front matter that is kept but not used, with what may have been meant."""
+    hints: dict[str, str] = {}
     for text in texts:
         for key in text.foreign:
-            near = get_close_matches(key, ARTICLE_KEYS, 1, 0.75)
-            hint = (
-                f"Did you mean “{near[0]}”?"
-                if near
-                else "It is kept under `extra`; map it with `front_matter` in site.yaml if it fills a key of ours."
-            )
+            if key not in hints:
+                hints[key] = _hint(key)
             yield Problem(
                 text.path,
                 f"the key “{key}” is not one of ours",
-                hint,
+                hints[key],
                 text.positions.get(key, Position()),
                 Severity.WARNING,
             )
+
+
+def _hint(key: str) -> str:
+    near = get_close_matches(key, ARTICLE_KEYS, 1, 0.75)
+    if near:
+        return f"Did you mean “{near[0]}”?"
+    return "It is kept under `extra`; map it with `front_matter` in site.yaml if it fills a key of ours."

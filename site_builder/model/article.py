@@ -54,6 +54,9 @@ class Reference(msgspec.Struct, frozen=True, gc=False):
 
     target: str
     position: Position = Position()
+    """Where it stands first."""
+    more: tuple[Position, ...] = ()
+    """Where else it stands."""
 
 
 class Body(msgspec.Struct, frozen=True, gc=False):
@@ -113,6 +116,8 @@ class Text(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     body: bytes = b""
     """Digest of the Body; empty if there is none."""
     references: tuple[Reference, ...] = ()
+    ids: tuple[str, ...] = ()
+    """The ids in the body, which a fragment may lead to."""
     positions: dict[str, Position] = {}
     """Where the keys of the front matter stand, for problems found later."""
 
@@ -174,4 +179,6 @@ class Dossier(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag="dossier"
     """As given, or else from the file's name; empty if that has no letter or digit."""
     body: bytes = b""
     references: tuple[Reference, ...] = ()
+    ids: tuple[str, ...] = ()
+    """The ids in the body, which a fragment may lead to."""
     positions: dict[str, Position] = {}

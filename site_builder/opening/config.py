@@ -6,6 +6,7 @@ Nothing else reads settings: each stage is handed the part of the Config that it
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,10 +16,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta
 
-from site_builder.errors import BuildError, Problem, Severity, naming
+from site_builder.errors import BuildError, Position, Problem, Severity, naming
 from site_builder.model.fields import ARTICLE_KEYS
 from site_builder.parsing.text import collapse, looks_like_utf_16, one_line_end
-from site_builder.parsing.tree import KEY, ParseFailure, Tree
+from site_builder.parsing.tree import KEY, KeyPath, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
 from site_builder.parsing.yaml import load_yaml
 
@@ -90,6 +91,15 @@ class MarkdownSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_limit: Annotated[int, Meta(description="Seconds that one article may take", ge=1, le=600)] = 10
 
 
+class CheckSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is not told as wrong."""
+
+    external: Annotated[
+        tuple[str, ...],
+        Meta(description="Paths from the site's root that others put there, as /shop/*"),
+    ] = ()
+
+
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings of a site."""
 
@@ -112,6 +122,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
     feeds: FeedSettings = FeedSettings()
     markdown: MarkdownSettings = MarkdownSettings()
+    check: CheckSettings = CheckSettings()
     front_matter: Annotated[
         dict[str, tuple[str, ...]],
         Meta(description="Which keys of foreign archives fill ours, as topics: [tags, categories]"),
@@ -134,8 +145,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return urlsplit(self.base_url).path.rstrip("/") + "/"
 
 
-def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
-    """The settings in `root/site.yaml`, and warnings about them. Raises BuildError with every Problem, or OSError."""
+def load_config(root: Path) -> tuple[Config, tuple[Problem, ...], Mapping[KeyPath, Position]]:
+    """The settings in `root/site.yaml`, warnings about them, and where each of them stands.
+
+    Raises BuildError with every Problem, or OSError.
+    """
     file = root / FILE
     if not file.is_file():
         raise BuildError(
@@ -179,7 +193,7 @@ def load_config(root: Path) -> tuple[Config, tuple[Problem, ...]]:
         problems += _checked(config, tree)
     if config is None or any(problem.blocks for problem in problems):
         raise BuildError(problems)
-    return config, tuple(problems)
+    return config, tuple(problems), tree.positions
 
 
 def _checked(config: Config, tree: Tree) -> list[Problem]:
@@ -220,6 +234,15 @@ def _checked(config: Config, tree: Tree) -> list[Problem]:
                 ("theme",), f"“{config.theme}” cannot be a theme's name", "A theme is a folder in themes/."
             )
         )
+    for index, pattern in enumerate(config.check.external):
+        if not pattern.startswith("/"):
+            problems.append(
+                tree.problem(
+                    ("check", "external", index),
+                    f"“{pattern}” is not a path from the root",
+                    "Write it with a slash first, as /shop/*.",
+                )
+            )
     for index, item in enumerate(config.navigation):
         if not re.match(r"(?:https?://|mailto:|/(?!/))", item.url):
             problems.append(

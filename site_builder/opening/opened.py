@@ -6,20 +6,21 @@ this process has the lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from site_builder import digest
-from site_builder.errors import Problem
+from site_builder.errors import Position, Problem
 from site_builder.opening.config import Config, load_config
 from site_builder.opening.output_state import OutputState, StateFiles
 from site_builder.opening.request import Request, Tools
 from site_builder.opening.state_folder import check_output, locked, set_aside
 from site_builder.opening.store import FILE, Store, forget_store, open_store
 from site_builder.opening.theme import TemplateSet, Theme, load_templates, load_theme
+from site_builder.parsing.tree import KeyPath
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 
     root: Path
     config: Config
+    setting_places: Mapping[KeyPath, Position]
+    """Where the settings stand in site.yaml, for problems found later."""
     theme: Theme
     templates: TemplateSet
     output: Path
@@ -47,7 +50,7 @@ def opened(request: Request, tools: Tools, *, new_store: bool = False) -> Iterat
     Raises BuildError for settings that cannot be used, an output folder that may not be one, or another build that
     does not end; StoreDamaged; OSError with the path.
     """
-    config, warnings = load_config(request.root)
+    config, warnings, places = load_config(request.root)
     theme, wrong = load_theme(request.root, config.theme)
     templates, unreadable = load_templates(theme, [config.language])
     output = check_output(request.root, request.output, [Path(folder) for _, folder in theme.folders])
@@ -61,6 +64,7 @@ def opened(request: Request, tools: Tools, *, new_store: bool = False) -> Iterat
             yield Opened(
                 root=request.root,
                 config=config,
+                setting_places=places,
                 theme=theme,
                 templates=templates,
                 output=output,

@@ -7,6 +7,7 @@ that moved, is in the same place.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
@@ -21,12 +22,14 @@ from site_builder.model.article import Article, Dossier, Enclosure, Image, Plain
 from site_builder.model.picture import PictureSize
 from site_builder.opening.layout import STATIC, TEXTS
 from site_builder.pages import paging, views
+from site_builder.pages.anchors import Anchors
 from site_builder.pages.context import SiteContext, beside, url
 from site_builder.pages.credits import Credits
 from site_builder.pages.feed_views import FeedSection
 from site_builder.pages.kinds import briefings, plain_pages, sources, timeline, topics
-from site_builder.pages.links import Addresses, normal, outlet
+from site_builder.pages.links import Addresses, FileNames, normal, outlet
 from site_builder.pages.page import Copy, Fingerprinted
+from site_builder.pages.root_paths import RootPath
 from site_builder.pages.site_index import PlacedArticle, PlacedDossier, PlacedPage, SiteIndex
 from site_builder.parsing.text import fold
 from site_builder.reading.content import Content
@@ -35,16 +38,28 @@ from site_builder.reading.scanning import Found, bundle_of
 Placed = dict[str, Fingerprinted[PlacedArticle]]
 """Articles in their places, by path."""
 
+Followed = Mapping[str, Sequence[Problem | RootPath]]
+"""What came of following the references of texts, by the texts' paths: what is wrong, and what is decided later."""
+
 
 class Indexed(msgspec.Struct, frozen=True):
     """A site index, with what was found on the way."""
 
     index: SiteIndex
     attachments: tuple[Copy, ...]
-    problems: tuple[Problem, ...]
-    """The links that lead nowhere."""
+    followed: Followed
     addresses: object
     """All that an article which refers to others depends on."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The links that lead nowhere."""
+        return tuple(one for some in self.followed.values() for one in some if isinstance(one, Problem))
+
+    @property
+    def root_paths(self) -> tuple[RootPath, ...]:
+        """The paths from the root: whether they lead somewhere is known when all pages are."""
+        return tuple(one for some in self.followed.values() for one in some if isinstance(one, RootPath))
 
     def placed(self) -> Placed:
         """Every article in its place."""
@@ -62,10 +77,7 @@ def indexed(
     """The index of an archive; what has not changed since the build before is that of the build before."""
     name = f"index {context.prefix}"
     before: Indexed | None = cache.value(name, context.fingerprint)
-    known = _unchanged(before.placed(), archive) if before else {}
-    result = index_site(archive, context, content, tuple(feeds), static, known, before and before.addresses)
-    if result.problems:  # a problem is found anew: nothing that refers to others is reused
-        result = msgspec.structs.replace(result, addresses=None)
+    result = index_site(archive, context, content, tuple(feeds), static, before)
     cache.keep_value(name, context.fingerprint, result)
     return result
 
@@ -89,13 +101,10 @@ def index_site(
     content: Content,
     feeds: tuple[FeedSection, ...],
     static: frozenset[str],
-    known: Placed,
-    known_addresses: object,
+    before: Indexed | None,
 ) -> Indexed:
-    """The index of an archive: a pure function, in which `known` only saves making the same values again.
-
-    `known_addresses`: on which those of them depend that refer to others.
-    """
+    """The index of an archive: a pure function, in which `before` only saves making the same values again."""
+    known = _unchanged(before.placed(), archive) if before else {}
     routes = _routes(archive, context, known)
     urls = {
         path: known[path].value.url if path in known else context.url(route) for path, route in routes.items()
@@ -111,9 +120,11 @@ def index_site(
         for key, topic in archive.topics.items()
     }
     credits = Credits(archive, context.config.author, topic_links)
-    addresses = (urls, files, archive.withheld, content.unread, sizes)
-    if addresses != known_addresses:
+    ids = content.ids()
+    addresses = (urls, files, archive.withheld, content.unread, sizes, ids)
+    if before and addresses != before.addresses:
         known = {path: placed for path, placed in known.items() if not _refers(placed.value.article)}
+    followed = {path: before.followed[path] for path in known if path in before.followed} if before else {}
     links = _Links(
         lambda: Addresses(
             context.config.base_path,
@@ -121,6 +132,8 @@ def index_site(
             {normal(copy.origin): url(context.config.base_path, copy.path) for copy in attachments},
             _with_files(archive.withheld, content.attachments, bundles),
             _with_files(content.unread, content.attachments, bundles),
+            Anchors({normal(path): some for path, some in ids.items()}),
+            FileNames(map(normal, urls)),
         ),
         lambda: _lengths(context, attachments, content.static),
         sizes,
@@ -175,7 +188,7 @@ def index_site(
         feeds=feeds,
         static=static,
     )
-    return Indexed(index, attachments, tuple(links.problems), addresses)
+    return Indexed(index, attachments, {**followed, **links.followed}, addresses)
 
 
 def _routes(archive: Archive, context: SiteContext, known: Placed) -> dict[str, str]:
@@ -234,7 +247,7 @@ def _placed(
 
 
 class _Links:
-    """Resolves what texts refer to, and collects what leads nowhere. Addresses are looked up once one is wanted.
+    """Follows what texts refer to, and keeps what came of it. Addresses are looked up once one is wanted.
 
     `lengths`: of the site's own files, in bytes, by their addresses without quoting; `sizes`: of its pictures, likewise.
     """
@@ -246,7 +259,7 @@ class _Links:
         sizes: Mapping[str, PictureSize],
     ) -> None:
         self._look_up, self._look_up_lengths, self._sizes = addresses, lengths, sizes
-        self.problems: list[Problem] = []
+        self.followed: defaultdict[str, list[Problem | RootPath]] = defaultdict(list)
 
     @cached_property
     def _addresses(self) -> Addresses:
@@ -283,7 +296,7 @@ class _Links:
         url = self._address(text.path, named.target, position)
         length = self._length(url)
         if url and length is None and not named.length and not _is_on_the_web(url):
-            self.problems.append(
+            self.followed[text.path].append(
                 Problem(
                     text.path,
                     f"the enclosure is {named.target[:120]}, which does not exist",
@@ -336,7 +349,12 @@ class _Links:
     def _resolved(self, path: str, reference: Reference) -> str:
         url, problem = self._addresses.resolve(path, reference)
         if problem:
-            self.problems.append(problem)
+            self.followed[path] += [
+                msgspec.structs.replace(problem, position=position)
+                for position in (reference.position, *reference.more)
+            ]
+        elif reference.target.strip().startswith("/"):
+            self.followed[path].append(RootPath(path, reference))
         return url
 
 

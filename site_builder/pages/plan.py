@@ -9,15 +9,17 @@ from typing import Any
 import msgspec
 
 from site_builder.build_cache import BuildCache
-from site_builder.errors import Problem
+from site_builder.errors import Position, Problem
 from site_builder.model.archive import Archive
-from site_builder.opening.config import Config
+from site_builder.model.article import Reference
+from site_builder.opening.config import FILE, Config
 from site_builder.opening.opened import Opened
 from site_builder.pages.context import SiteContext, url
 from site_builder.pages.copies import static_copies, theme_copies
 from site_builder.pages.indexing import indexed
 from site_builder.pages.kinds.newest import BRIEFINGS
 from site_builder.pages.page import Copy, PageGroup
+from site_builder.pages.root_paths import RootPath
 from site_builder.pages.site_index import SiteIndex
 from site_builder.pages.table import KINDS, PAGE_TYPES
 from site_builder.pages.views import Link, SiteView
@@ -35,6 +37,8 @@ class Plan(msgspec.Struct, frozen=True):
     """But for what is made from the routes of all others: `last_groups` gives that."""
     copies: tuple[Copy, ...]
     problems: tuple[Problem, ...]
+    root_paths: tuple[RootPath, ...]
+    """Those that are written in texts and settings."""
 
     @property
     def contexts(self) -> tuple[SiteContext, ...]:
@@ -58,6 +62,7 @@ def plan_site(site: Opened, content: Content, archive: Archive, cache: BuildCach
         groups=main.groups,
         copies=(*main.copies, *static, *theme_copies(site.theme)),
         problems=(*main.problems, *_missing_templates(site)),
+        root_paths=(*_in_navigation(site), *main.root_paths),
     )
 
 
@@ -68,7 +73,14 @@ def plan_context(
     feeds = chain.from_iterable(kind.feeds(context, archive) for kind in KINDS)
     result = indexed(archive, context, content, feeds, static, cache)
     groups = tuple(group for kind in KINDS for group in kind.groups(result.index))
-    return Plan((result.index,), groups, result.attachments, result.problems)
+    return Plan((result.index,), groups, result.attachments, result.problems, result.root_paths)
+
+
+def _in_navigation(site: Opened) -> Iterator[RootPath]:
+    for index, item in enumerate(site.config.navigation):
+        if item.url.startswith("/"):
+            place = site.setting_places.get(("navigation", index, "url"), Position())
+            yield RootPath(FILE, Reference(item.url, place))
 
 
 def site_context(config: Config, static: frozenset[str], prefix: str = "") -> SiteContext:

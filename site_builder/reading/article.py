@@ -164,7 +164,7 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         return Record(problems=tuple(problems))
     if not fold(fields.name):
         head.error(("name",), "“name” is empty", "Give the topic its name.")
-    body, html, references = _convert(parts, settings, settings.language, head)
+    body, html, held = _convert(parts, settings, settings.language, head)
     dossier = Dossier(
         path=parts.head.path,
         name=collapse(fields.name),
@@ -174,8 +174,8 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         summary=collapse(fields.summary) or shorten(first_text(html), SUMMARY_LENGTH),
         slug=head.slug(fields.slug.strip()) or _dossier_slug(_stem(parts.head.path)),
         body=of_value(body) if body else b"",
-        references=references,
         positions=head.keys(),
+        **held,
     )
     return Record(text=dossier, body=body, problems=tuple(head.problems))
 
@@ -230,9 +230,9 @@ def _correction(
     except Exception as error:  # noqa: BLE001 - as for a body
         html = escape(places.text, quote=False)
         head.problems.append(_unconverted(path, position, error, settings.markdown.time_limit))
-    body, targets = cut(html)
-    references = tuple(Reference(target, position) for target in targets)
-    return Correction(moment, plain_text(html), body, references) if moment else None
+    pieces = cut(html)
+    references = tuple(Reference(target, position) for target in pieces.targets)
+    return Correction(moment, plain_text(html), pieces.body, references) if moment else None
 
 
 def _filled(kind: type[F], parts: Parts, settings: ReadSettings) -> tuple[Head, F | None, dict[str, Any]]:
@@ -266,8 +266,9 @@ def _common(
     mapped = {name for names in settings.front_matter.values() for name in names}
     given = fields.language.strip()
     language = given if _is_language(given, head) else ""
-    body, html, references = _convert(parts, settings, language or settings.language, head)
+    body, html, held = _convert(parts, settings, language or settings.language, head)
     common = {
+        **held,
         "path": path,
         "title": collapse(fields.title),
         "updated": head.moment(fields.updated, "updated"),
@@ -284,7 +285,6 @@ def _common(
         "extra": {**foreign, **fields.extra},
         "foreign": tuple(sorted(foreign.keys() - mapped)),
         "body": of_value(body) if body else b"",
-        "references": references,
         "positions": head.keys(),
     }
     return body, html, common
@@ -330,10 +330,10 @@ def _name_of(path: str) -> tuple[str, str]:
 
 def _convert(
     parts: Parts, settings: ReadSettings, language: str, head: Head
-) -> tuple[Body | None, str, tuple[Reference, ...]]:
-    """The body with its holes, its HTML for the excerpt, and the references in it."""
+) -> tuple[Body | None, str, dict[str, Any]]:
+    """The body with its holes, its HTML for the excerpt, and the fields that say what is in it."""
     if not parts.body.strip():
-        return None, "", ()
+        return None, "", {}
     places = Places(parts.body, parts.body_line)
     try:
         converted = markdown.convert(places, settings.markdown, language)
@@ -343,11 +343,16 @@ def _convert(
         html = markdown.as_typed(parts.body)
         where = Position(parts.body_line)
         head.problems.append(_unconverted(parts.head.path, where, error, settings.markdown.time_limit))
-    body, targets = cut(html)
+    pieces = cut(html)
     head.problems += (
         _silent(parts.head.path, address, places.of(address)[0]) for address in without_alt(html, parts.body)
     )
-    return body, html, tuple(Reference(target, places.of(target)[0]) for target in targets)
+    references = tuple(_reference(target, places.of(target)) for target in pieces.targets)
+    return pieces.body, html, {"references": references, "ids": pieces.ids}
+
+
+def _reference(target: str, places: tuple[Position, ...]) -> Reference:
+    return Reference(target, places[0], places[1:])
 
 
 def _silent(path: str, address: str, position: Position) -> Problem:

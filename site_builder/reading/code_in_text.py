@@ -50,7 +50,7 @@ def code_in(text: str) -> list[Span]:
     while start < len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
-        blocks.take(_Line(text, start, end))
+        blocks.take(start, end)
         start = end + 1
     blocks.end_paragraph()
     return blocks.code
@@ -158,16 +158,26 @@ class _Blocks:
         self._runs: list[Span] = []
         """The runs of backticks in the open paragraph."""
 
-    def take(self, line: _Line) -> None:
-        """Take in the next line."""
+    def take(self, start: int, end: int) -> None:
+        """Take in the next line, by the offsets of its first character and of its end."""
+        if not self._containers and not self._fence:
+            if start == end:
+                self.end_paragraph()
+                return
+            if self._text[start].isalpha():  # begins nothing
+                self._add(start, end)
+                return
+        self._take(_Line(self._text, start, end))
+
+    def _take(self, line: _Line) -> None:
         depth = 0
-        for width in self._containers:
-            if not (line.quoted() if width == _QUOTE else line.indented(width)):
+        for columns in self._containers:
+            if not (line.quoted() if columns == _QUOTE else line.indented(columns)):
                 break
             depth += 1
         if depth < len(self._containers):
             if self._paragraph and not line.blank and not self._begins(line):
-                self._add(line)  # a paragraph goes on without the marks of its containers
+                self._add(line.at, line.end)  # a paragraph goes on without the marks of its containers
                 return
             self._leave(depth)
         if self._fence:
@@ -223,7 +233,7 @@ class _Blocks:
             self.end_paragraph()
         elif line.indent >= 4:
             if self._paragraph:
-                self._add(line)
+                self._add(line.at, line.end)
             else:
                 self.code.append(Span(line.at, line.end))
         elif fence := line.matches(_FENCE):
@@ -232,21 +242,24 @@ class _Blocks:
             self.code.append(Span(line.at, line.end))
         elif line.matches(_HEADING):
             self.end_paragraph()
-            self._add(line)
+            self._add(line.at, line.end)
             self.end_paragraph()
         elif line.is_rule or (self._paragraph and line.matches(_UNDERLINE)):
             self.end_paragraph()
         else:
-            self._add(line)
+            self._add(line.at, line.end)
 
-    def _add(self, line: _Line) -> None:
+    def _add(self, start: int, end: int) -> None:
         """Add a line to the paragraph."""
         self._paragraph = True
-        self._runs += [Span(*run.span()) for run in _RUN.finditer(self._text, line.at, line.end)]
+        if self._text.find("`", start, end) >= 0:
+            self._runs += [Span(*run.span()) for run in _RUN.finditer(self._text, start, end)]
 
     def end_paragraph(self) -> None:
         """Find the code spans in the paragraph that is open, and close it."""
         runs, self._runs, self._paragraph = self._runs, [], False
+        if len(runs) < 2:
+            return
         by_length: defaultdict[int, deque[int]] = defaultdict(deque)
         for number, run in enumerate(runs):
             by_length[run.end - run.start].append(number)

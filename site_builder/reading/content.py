@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from site_builder.digest import of_content
-from site_builder.errors import Problem
-from site_builder.model.article import Article, Dossier, PlainPage
+from site_builder.errors import Problem, Severity
+from site_builder.model.article import Article, Dossier, PlainPage, Text
 from site_builder.model.picture import PictureSize
 from site_builder.model.stamp import Stamp
 from site_builder.opening.opened import Opened
@@ -41,6 +41,12 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     converted: int
     """How many files were converted in this build."""
     problems: tuple[Problem, ...]
+
+    def ids(self) -> dict[str, tuple[str, ...]]:
+        """The ids in each text that could be converted, by its path."""
+        failed = {problem.path for problem in self.problems if problem.severity is Severity.DEGRADED}
+        texts: tuple[Text | Dossier, ...] = (*self.articles, *self.pages, *self.dossiers)
+        return {text.path: text.ids for text in texts if text.path not in failed}
 
     def files(self) -> set[str]:
         """Every file that was found, whatever became of it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+import msgspec
+
 from site_builder.model.article import Body
 from site_builder.parsing.tags import ATTRIBUTE, TAG, value_of
 from site_builder.parsing.text import clean
@@ -15,23 +17,34 @@ _CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")
 """An address in `srcset`. Source: WHATWG HTML, parsing a srcset attribute."""
 
 
-def cut(html: str) -> tuple[Body, tuple[str, ...]]:
-    """The HTML with its holes, and the relative addresses as written.
+class Cut(msgspec.Struct, frozen=True):
+    """HTML with its holes, and what was found in making them."""
 
-    The hole of an address is between its quotes; that of an id is the whole attribute.
-    """
+    body: Body
+    targets: tuple[str, ...]
+    """The relative addresses as written, each once."""
+    ids: tuple[str, ...]
+    """What a fragment can lead to: the ids of elements, and the names of places as old HTML gives them, each once."""
+
+
+def cut(html: str) -> Cut:
+    """Cut the HTML of a text. The hole of an address is between its quotes; that of an id is the whole attribute."""
     cutter = _Cutter(html)
+    ids: dict[str, None] = {}
     for tag in TAG.finditer(html):
         # Attribute by attribute from the tag's first: what looks like an address inside a quoted value is text.
         for attribute in ATTRIBUTE.finditer(html, tag.start(1), tag.end(1)):
             name, value = attribute[1].lower(), attribute[2]
             if name == "id":
                 cutter.identity(attribute.start(), attribute.end(), attribute[0])
+            if value is not None and (name == "id" or (name == "name" and tag[0][:2].lower() == "<a")):
+                ids[value_of(value)] = None
             if value is None or (name not in ADDRESSES and name != "srcset"):
                 continue
             add = cutter.several if name == "srcset" else cutter.one
             add(attribute.start(2), attribute.end(2), clean(value_of(value)))
-    return cutter.result()
+    body, targets = cutter.result()
+    return Cut(body, targets, tuple(ids))
 
 
 class _Cutter:

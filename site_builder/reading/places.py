@@ -21,11 +21,12 @@ MANY = 50
 """At most so many places of one address are remembered."""
 
 _ADDRESS = re.compile(
-    r"""(?: \]\( | \]: | = ) \s*    # a link, a definition, an attribute
+    r"""[(:=] (?: (?<= [\]] .) | (?<= =) ) \s*    # of a link `](`, a definition `]:`, an attribute `=`
         (?: <([^<>\n]*)> | "([^"\n]*)" | '([^'\n]*)'
           | ((?: [^\s<>"'()] | \([^\s<>"'()]*\) )+) )""",
     re.VERBOSE,
 )
+_WIKI_LINK = re.compile(r"\[\[([\w -]+)\]\]")
 _ESCAPED = re.compile(r"""\\([!-/:-@\[-`{-~])""")
 
 
@@ -52,12 +53,12 @@ class Places:
         return Position(self.first_line + line - 1, offset - self._line_starts[line - 1] + 1)
 
     def of(self, address: str) -> tuple[Position, ...]:
-        """Where an address stands, however it is escaped: outside code, or else inside, or else the text's first line.
+        """Where an address stands, in order: one place at least.
 
-        The first places, at least one, in order.
+        All places outside code, or else the first inside, or else the text's first line. It may be escaped otherwise.
         """
         key = _key(address)
-        offsets = self._addresses.get(key) or self._addresses_in_all.get(key)
+        offsets = self._addresses.get(key) or self._addresses_in_all.get(key, [])[:1]
         return tuple(map(self.position, offsets)) if offsets else (Position(self.first_line),)
 
     @cached_property
@@ -70,17 +71,22 @@ class Places:
 
     @cached_property
     def _addresses_in_all(self) -> Mapping[str, list[int]]:
-        return _addresses(self.text)
+        return self._addresses if self.without_code == self.text else _addresses(self.text)
 
 
 def _addresses(text: str) -> Mapping[str, list[int]]:
     """The offsets of what looks like an address, by what is the same however it is escaped."""
     offsets: defaultdict[str, list[int]] = defaultdict(list)
+
+    def note(address: str, offset: int) -> None:
+        if len(places := offsets[address]) < MANY:
+            places.append(offset)
+
     for found in _ADDRESS.finditer(text):
         group = found.lastindex or 0
-        places = offsets[_key(found[group])]
-        if len(places) < MANY:
-            places.append(found.start(group))
+        note(_key(found[group]), found.start(group))
+    for found in _WIKI_LINK.finditer(text):
+        note(f"/{re.sub(' +', '_', found[1])}/", found.start())  # what Python-Markdown makes of it
     return offsets
 
 
