@@ -241,7 +241,7 @@ def init(folder: Path) -> None:
 def new(root: Path, title: str, day: str | None, topics: tuple[str, ...], draft: bool) -> None:
     """Write a new article's file, with front matter, in the right place."""
     from site_builder.commands.new import new_article
-    from site_builder.opening.config import load_config
+    from site_builder.opening.settings_file import load_config
 
     config, *_ = load_config(root)
     moment = moment_of(day, config.timezone, "--date").astimezone(config.zone)

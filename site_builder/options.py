@@ -67,8 +67,8 @@ with_poll = click.option(
 
 def request_of(root: Path, output: Path | None, now: str | None, **choice: Any) -> Request:
     """What is asked of a build. Raises BadParameter for a `--now` that is not a date, BuildError for the settings."""
-    from site_builder.opening.config import load_config
     from site_builder.opening.request import Request
+    from site_builder.opening.settings_file import load_config
 
     zone = load_config(root)[0].timezone if now else "UTC"
     return Request(root=root, output=output or root / "output", now=moment_of(now, zone, "--now"), **choice)

@@ -18,7 +18,7 @@ from site_builder.opening.request import Request, Tools
 from site_builder.pages.views import BodyView
 from site_builder.parsing.dates import parse_moment, zone
 from site_builder.reading.holes import cut
-from site_builder.rendering.body import feed_html, page_html
+from site_builder.rendering.body import Words, feed_html, page_html
 from tests.harness import NOW, SETTINGS, Make, Site
 from tests.test_feeds_rules import ATOM, ENCODED, addresses, parsed
 from tests.test_pages_briefing import doc, text, texts
@@ -267,8 +267,10 @@ def test_case_47_no_entry_of_any_feed_has_an_id(make: Make) -> None:
 def test_case_47_only_ids_of_elements_are_taken_out(html: str, without: str) -> None:
     body = cut(html).body
     view = BodyView(digest=b"digest")
-    assert feed_html(view, lambda digest: body, "https://example.org", "/a/") == without
-    assert re.sub(" <a class.*?</a>", "", page_html(view, lambda digest: body, str, "", "")) == html
+    assert feed_html(view, lambda digest: body, "https://example.org", "/a/", str) == without
+    assert (
+        re.sub(" <a class.*?</a>", "", page_html(view, lambda digest: body, Words(str, "", "", str))) == html
+    )
 
 
 def test_case_47_an_event_on_the_timeline_has_an_id_that_is_none_of_the_pages_own(make: Make) -> None:

@@ -115,7 +115,7 @@ def test_case_16_any_bytes_are_an_article_or_problems_that_point_into_the_file(
 def test_case_16_any_settings_are_settings_or_problems_that_point_into_them(
     tmp_path_factory: pytest.TempPathFactory, text: str, first: bool
 ) -> None:
-    from site_builder.opening.config import load_config
+    from site_builder.opening.settings_file import load_config
 
     site = Site(tmp_path_factory.getbasetemp() / "settings")
     content = (text + SETTINGS if first else SETTINGS + text).encode("utf-8", "replace")

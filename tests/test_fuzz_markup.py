@@ -21,7 +21,7 @@ from site_builder.parsing.text import fold
 from site_builder.reading import markdown
 from site_builder.reading.holes import cut
 from site_builder.reading.places import Places
-from site_builder.rendering.body import feed_html, page_html
+from site_builder.rendering.body import Words, feed_html, page_html
 from tests.harness import Make, Site
 from tests.test_parsers_cases import ADDRESSES, ALL_FIELDS, MARKUP, assert_inert, harms, parsed
 from tests.totals import ASKED, TOTALS, examples
@@ -74,8 +74,10 @@ def shown(
     links = tuple(target if number % 3 else f"/x/{target}" for number, target in enumerate(pieces.targets))
     view = BodyView(digest=b"digest", links=links)
     return [
-        page_html(view, lambda digest: pieces.body, lambda heading: f"Link: {heading}", "Table", "Code"),
-        feed_html(view, lambda digest: pieces.body, "https://example.org", "/2025/"),
+        page_html(
+            view, lambda digest: pieces.body, Words(lambda heading: f"Link: {heading}", "Table", "Code", str)
+        ),
+        feed_html(view, lambda digest: pieces.body, "https://example.org", "/2025/", str),
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from site_builder.opening.config import SETTINGS_BYTES
+from site_builder.opening.settings_file import SETTINGS_BYTES
 from site_builder.reading import sanitising
 from site_builder.reading.sanitising import DEPTH, REFERENCES, TooMuchError, sanitised
 from tests.counting import calls

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
 
 from site_builder.rendering.languages import direction
-from tests.harness import Make, Site
+from tests.harness import SETTINGS, Make, Site
 from tests.test_pages_briefing import doc, parsed, texts
 
 OTHERS = """-- content/articles/2025-04-27-before.md --
@@ -145,3 +146,22 @@ def test_case_45_the_words_of_the_interface_stay_in_the_sites_language(make: Mak
     page = doc(archive(make, "en", "ar"), "2025/04/28/foreign/")
     assert page.xpath("//*[@dir='rtl']//time | //*[@dir='rtl']//nav") == []
     assert texts(page, "//*[@class='corrections']//h2") == ["Correction"]
+
+
+def test_case_45_alerts_are_named_in_the_sites_language(make: Make) -> None:
+    """Those that have a title of their own keep it."""
+    text = "> [!NOTE]\n> A\n\n> [!WARNING] Own title\n> B\n"
+    settings = SETTINGS.replace("language: en", "language: it") + "markdown: {engine: commonmark}\n"
+    site = (
+        make(f"-- site.yaml --\n{settings}")
+        .article("2025-04-28-a", text)
+        .article("2025-04-28-b", text, language="ar")
+    )
+    site.built()
+    title = "//*[@class='markdown-alert-title']"
+    assert texts(doc(site, "2025/04/28/a/"), title) == ["Nota", "Own title"]
+    (note, _) = doc(site, "2025/04/28/b/").xpath(title)
+    assert [(child.get("lang"), child.text) for child in note] == [("it", "Nota")]
+    feed = unescape(site.page("feed.xml"))
+    assert feed.count('<p class="markdown-alert-title">Nota</p>') == 1
+    assert feed.count('<p class="markdown-alert-title"><span lang="it" dir="ltr">Nota</span></p>') == 1

@@ -14,9 +14,10 @@ import msgspec
 
 from site_builder import digest
 from site_builder.errors import Position, Problem
-from site_builder.opening.config import Config, load_config
+from site_builder.opening.config import Config
 from site_builder.opening.output_state import OutputState, StateFiles
 from site_builder.opening.request import Request, Tools
+from site_builder.opening.settings_file import load_config
 from site_builder.opening.state_folder import check_output, locked, set_aside
 from site_builder.opening.store import FILE, Store, forget_store, open_store
 from site_builder.opening.theme import TemplateSet, Theme, load_templates, load_theme

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from site_builder.errors import BuildError
-from site_builder.opening.config import load_config
 from site_builder.opening.request import Request, Tools
+from site_builder.opening.settings_file import load_config
 from site_builder.preview.app import create_app
 from site_builder.preview.guard import Allowed
 from site_builder.preview.loop import keep_built

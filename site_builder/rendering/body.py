@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from html import escape
+from typing import NamedTuple
 
 from site_builder.model.article import Body
 from site_builder.model.picture import PictureSize
@@ -16,39 +17,60 @@ LoadBody = Callable[[bytes], Body]
 """Digest -> Body."""
 
 
+class Words(NamedTuple):
+    """What an interface calls things in a text, in its language."""
+
+    link: Callable[[str], str]
+    """What a heading's link to itself is called, by the heading's text."""
+    table: str
+    code: str
+    alert: Callable[[str], str]
+    """What an alert of a kind is called, as HTML, by the kind's name in English."""
+
+
 _WHOLE = re.compile(r"https?://", re.IGNORECASE)
 _EMPTY_ATTRIBUTE = re.compile(r"\s[\w-]+\s*=\s*\"$")
 _TABLE = re.compile(r"<table[\s>].*?</table>", re.DOTALL)
 _CODE = re.compile(r"(<pre(?:\s[^<>]*)?)(><code[\s>])")
+_ALERT = re.compile(r'(?<=<p class="markdown-alert-title">)(?:Note|Tip|Important|Warning|Caution)(?=</p>)')
+"""An alert to which its writer gave no title of its own."""
 _HEADING = re.compile(r'<(h[2-6])((?:\s[^>]*)?\sid="([^"]+)"[^>]*)>(.*?)</\1>', re.DOTALL)
 
 
-def page_html(view: BodyView, load: LoadBody, label: Callable[[str], str], table: str, code: str) -> str:
+def page_html(view: BodyView, load: LoadBody, words: Words) -> str:
     """The HTML for a page.
 
-    Each heading with an id gets a link to itself, which `label` names; each table can be scrolled by itself,
-    by keyboard too, in a region that is called `table`; and so can each block of code, which is called `code`.
+    Each heading with an id gets a link to itself; each table and each block of code can be scrolled by itself, by
+    keyboard too, in a region with a name.
     """
 
     def linked(found: re.Match[str]) -> str:
         name, attributes, identity, text = found.groups()
-        described = escape(label(plain_text(text)))
+        described = escape(words.link(plain_text(text)))
         return f'<{name}{attributes}>{text} <a class="heading-link" href="#{identity}" aria-label="{described}">#</a></{name}>'
 
-    html = _HEADING.sub(linked, _filled(load(view.digest), view.links, view.sizes, with_ids=True))
+    html = _filled(load(view.digest), view.links, view.sizes, with_ids=True)
+    html = _with_alerts(_HEADING.sub(linked, html), words.alert)
     if "<pre" in html:
-        html = _CODE.sub(rf'\1 role="group" tabindex="0" aria-label="{escape(code)}"\2', html)
+        html = _CODE.sub(rf'\1 role="group" tabindex="0" aria-label="{escape(words.code)}"\2', html)
     if "<table" not in html:
         return html
-    region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{escape(table)}">'
+    region = f'<div class="table-scroll" role="region" tabindex="0" aria-label="{escape(words.table)}">'
     return _TABLE.sub(lambda found: f"{region}{found[0]}</div>", html)
 
 
-def feed_html(view: BodyView, load: LoadBody, origin: str, url: str) -> str:
-    """The HTML for a feed: paths begin with the host, what leads into the page leads there, and nothing has an id."""
+def feed_html(view: BodyView, load: LoadBody, origin: str, url: str, alert: Callable[[str], str]) -> str:
+    """The HTML for a feed: paths begin with the host, what leads into the page leads there, and nothing has an id.
+
+    `alert` is that of `Words`.
+    """
     if not view.digest:
         return ""
-    return _filled(load(view.digest), absolute(view.links, origin, url), view.sizes)
+    return _with_alerts(_filled(load(view.digest), absolute(view.links, origin, url), view.sizes), alert)
+
+
+def _with_alerts(html: str, alert: Callable[[str], str]) -> str:
+    return _ALERT.sub(lambda found: alert(found[0]), html) if "markdown-alert" in html else html
 
 
 def inline_html(html: Body, links: tuple[str, ...]) -> str:

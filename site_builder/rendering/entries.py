@@ -14,7 +14,7 @@ from site_builder.pages.feed_views import EntryPart, EntryView
 from site_builder.pages.views import CorrectionView, ImageView, ReportView, SiteView
 from site_builder.rendering.body import LoadBody, absolute, feed_html, inline_html
 from site_builder.rendering.i18n import Localizer, iso
-from site_builder.rendering.languages import language_attributes
+from site_builder.rendering.languages import in_the_sites_language, language_attributes
 
 
 def entry_html(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody) -> str:
@@ -41,7 +41,7 @@ class _Part:
             blocks += self._corrections(part.corrections)
         if part.image:
             blocks.append(self._figure(part.image))
-        if text := feed_html(part.body, self._load, origin, part.url):
+        if text := feed_html(part.body, self._load, origin, part.url, self._alert):
             blocks.append(text)
         if part.sources:
             blocks += self._sources(part.sources)
@@ -50,9 +50,10 @@ class _Part:
 
     def _said(self, words: str) -> str:
         """Words of the interface, which are in the site's language wherever they stand."""
-        if not self._attributes:
-            return escape(words, quote=False)
-        return f"<span{language_attributes(self._site.language, '')}>{escape(words, quote=False)}</span>"
+        return in_the_sites_language(words, self._part.language, self._site.language)
+
+    def _alert(self, kind: str) -> str:
+        return self._said(self._localizer.say(kind))
 
     def _heading(self, words: str) -> str:
         return f"<h{self._level}>{self._said(words)}</h{self._level}>"

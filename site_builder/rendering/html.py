@@ -18,12 +18,12 @@ from site_builder.opening.store import StoreDamaged
 from site_builder.opening.theme import ASSETS, TemplateSet
 from site_builder.pages.kinds.briefings import BriefingView
 from site_builder.pages.views import BodyView, CorrectionView, Located, SiteView, View
-from site_builder.rendering.body import LoadBody, inline_html, page_html
+from site_builder.rendering.body import LoadBody, Words, inline_html, page_html
 from site_builder.rendering.environment import PlainLoader, access_failed, syntax
 from site_builder.rendering.feednames import MIME_TYPES, feed_name
 from site_builder.rendering.i18n import Localizer, iso
 from site_builder.rendering.jsonld import news_article
-from site_builder.rendering.languages import direction, language_attributes
+from site_builder.rendering.languages import direction, in_the_sites_language, language_attributes
 
 RenderHtml = Callable[[str, View], bytes]
 
@@ -76,7 +76,7 @@ def _environment(
         site=site,
         asset=lambda name: f"{site.base_path}{ASSETS}/{name}",
         absolute=lambda url: site.origin + url if url.startswith("/") else url,
-        body=partial(_body, load=load, localizer=localizer),
+        body=partial(_body, load=load, localizer=localizer, site=site),
         inline=_inline,
         iso=iso,
         feed_name=feed_name,
@@ -120,11 +120,19 @@ def _texts(localizer: Localizer) -> dict[str, Any]:
     return {"_": gettext, "gettext": gettext, "ngettext": ngettext}
 
 
-def _body(view: BodyView, *, load: LoadBody, localizer: Localizer) -> Markup:
-    def label(title: str) -> str:
+def _body(
+    view: BodyView, language: str = "", *, load: LoadBody, localizer: Localizer, site: SiteView
+) -> Markup:
+    """`language`: that of the text, if it has one of its own."""
+
+    def link(title: str) -> str:
         return localizer.say("Link to this section: %(title)s", title=title)
 
-    return Markup(page_html(view, load, label, localizer.say("Table"), localizer.say("Code")))  # noqa: S704 - sanitised when it was read
+    def alert(kind: str) -> str:
+        return in_the_sites_language(localizer.say(kind), language, site.language)
+
+    words = Words(link, localizer.say("Table"), localizer.say("Code"), alert)
+    return Markup(page_html(view, load, words))  # noqa: S704 - sanitised when it was read
 
 
 def _inline(view: CorrectionView) -> Markup:

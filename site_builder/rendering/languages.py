@@ -89,3 +89,9 @@ def language_attributes(language: str, site: str) -> str:
     if not foreign(language, site):
         return ""
     return f' lang="{escape(language)}" dir="{direction(language)}"'
+
+
+def in_the_sites_language(words: str, language: str, site: str) -> str:
+    """Words of the interface as HTML within a text: where that is in another language, they say which is theirs."""
+    escaped = escape(words, quote=False)
+    return f"<span{language_attributes(site, '')}>{escaped}</span>" if foreign(language, site) else escaped
