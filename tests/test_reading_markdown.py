@@ -14,8 +14,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from site_builder.errors import Position
 from site_builder.opening.config import EXTENSIONS, MarkdownSettings
 from site_builder.reading.engines.selective import SelectiveExtension
+from site_builder.reading.findings import problems
 from site_builder.reading.holes import cut
 from site_builder.reading.markdown import convert
 from site_builder.reading.places import Places
@@ -171,3 +173,19 @@ def test_what_looks_like_an_address_inside_a_quoted_value_is_text() -> None:
         """<a title=' href="x.md" onmouseover=alert(1) ' href="'""".strip("'"),
         '">z</a>',
     )
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+@pytest.mark.parametrize("html", ["sanitise", "trust"])
+def test_ids_with_two_hyphens_are_the_pages_own_even_in_trusted_html(engine: str, html: str) -> None:
+    text = "Before.\n\n## A {#page--content}\n\n<p id='x--y'>b</p>\n"
+    settings = MarkdownSettings(engine=engine, html=html)  # type: ignore[arg-type]
+    places = Places(text)
+    converted = convert(places, settings)
+    assert '<h2 id="a">A</h2>' in converted.html
+    assert "--" not in converted.html
+    found = [(problem.message, problem.position) for problem in problems("a.md", converted.found, places)]
+    assert found == [
+        ("the id “page--content” is taken out", Position(3, 7)),
+        ("the id “x--y” is taken out", Position(5, 4)),
+    ]

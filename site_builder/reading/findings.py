@@ -5,6 +5,7 @@ Steps that work on the text know where it stands; those that work on HTML name w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -46,7 +47,16 @@ def _place(finding: Finding, places: Places) -> int:
     if finding.place >= 0 or not finding.typed:
         return max(finding.place, 0)
     for text in (places.without_code, places.text):
-        for typed in (finding.typed, finding.typed.split("\n")[0]):
+        for typed in _ways(finding.typed):
             if (place := text.find(typed)) >= 0:
                 return place
     return 0
+
+
+def _ways(typed: str) -> Iterator[str]:
+    """How something may have been typed, the likeliest first: an attribute can be from a list, as `{#id key=value}`."""
+    yield typed
+    yield typed.split("\n")[0]
+    if attribute := re.fullmatch(r"([\w-]+)=[\"'](.*)[\"']", typed):
+        name, value = attribute.groups()
+        yield f"#{value}" if name == "id" else f"{name}={value}"

@@ -26,7 +26,7 @@ from site_builder.reading.normal_form import in_normal_form, with_headings
 from site_builder.reading.pictures import presented
 from site_builder.reading.places import Places
 from site_builder.reading.protecting import protected, restored
-from site_builder.reading.sanitising import sanitised
+from site_builder.reading.sanitising import sanitised, without_reserved_ids
 from site_builder.reading.words import missing_words
 
 
@@ -54,7 +54,9 @@ def convert(places: Places, settings: MarkdownSettings, language: str = "") -> C
         found = list(text.found)
         if settings.html == "sanitise":
             html, taken_out = sanitised(html, typed=any(sign in places.text for sign in "<{"))
-            found += taken_out
+        else:
+            html, taken_out = without_reserved_ids(html)
+        found += taken_out
         html = clean(with_headings(presented(highlighted(html))))
         return Converted(html, (*found, *missing_words(places, html)))
 

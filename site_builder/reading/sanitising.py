@@ -13,6 +13,7 @@ from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from site_builder.parsing import tags
 from site_builder.parsing.tags import value_of
 from site_builder.reading.attributes import (
     ADDRESSES,
@@ -68,6 +69,30 @@ def sanitised(html: str, *, typed: bool = True) -> tuple[str, list[Finding]]:
     refuse_what_takes_long(passed)
     cleaned = _cleaner().clean(passed)
     return cleaned, sieve.found + _lost(passed, cleaned)
+
+
+def without_reserved_ids(html: str) -> tuple[str, list[Finding]]:
+    """HTML that is trusted, without the ids that are the page's own, and which those were."""
+    found: list[Finding] = []
+
+    def free(tag: re.Match[str]) -> str:
+        return tags.ATTRIBUTE.sub(lambda one: one[0] if is_free(one) else "", tag[0])
+
+    def is_free(attribute: re.Match[str]) -> bool:
+        if attribute[1].lower() != "id" or RESERVED not in (identity := value_of(attribute[2] or "")):
+            return True
+        found.append(_reserved(identity, attribute[0].strip()))
+        return False
+
+    return (tags.TAG.sub(free, html), found) if RESERVED in html else (html, found)
+
+
+RESERVED = "--"
+"""Stands in the ids of a page's own, and in no other."""
+
+
+def _reserved(identity: str, typed: str) -> Finding:
+    return Finding(f"the id “{identity[:60]}” is taken out", "Ids with -- are the page's own.", typed)
 
 
 _UNUSUAL = re.compile(r'="(?!https?://[\w.-]+[/"?#]|mailto:|[^":\[\]]*")')
@@ -188,8 +213,8 @@ class _Sieve:
         """Whether an element of a text may have this id: no other has it, and the page itself cannot have it."""
         if not identity or re.search(r"\s", identity):
             self._tell(f"the id “{identity[:60]}” is taken out", "An id has no spaces.", *typed)
-        elif "--" in identity:
-            self._tell(f"the id “{identity[:60]}” is taken out", "Ids with -- are the page's own.", *typed)
+        elif RESERVED in identity:
+            self.found.append(_reserved(identity, typed[0]))
         elif identity in self._ids:
             self._tell(f"the id “{identity[:60]}” is taken out: another element has it", "", *typed)
         else:
