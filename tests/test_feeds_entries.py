@@ -492,3 +492,67 @@ def test_every_address_of_an_entry_is_absolute_whatever_it_holds(make: Make) -> 
     site.built()
     for _, html in entries(site):
         assert all(re.match("https://", address) for address in addresses(html))
+
+
+# --- Case 46: several pictures for one place
+
+PICTURES = """\
+-- content/articles/2025-04-28-a/index.md --
+---
+title: A
+---
+<picture>
+<source media="(min-width: 60em)" srcset="wide.webp 1x, deep/wide@2.webp?v=1 2x">
+<img src="map.png" srcset="/small.png 480w, https://example.com/far.png 900w, map.png 1200w" sizes="50vw" alt="A map">
+</picture>
+
+<video src="film.mp4" poster="map.png" controls></video>
+-- content/articles/2025-04-28-a/wide.webp --
+x
+-- content/articles/2025-04-28-a/deep/wide@2.webp --
+x
+-- content/articles/2025-04-28-a/map.png --
+x
+-- content/articles/2025-04-28-a/film.mp4 --
+x
+-- content/static/small.png --
+x
+"""
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_case_46_each_address_of_srcset_and_poster_is_kept_and_absolute_in_feeds(
+    make: Make, engine: str
+) -> None:
+    site = make(PICTURES)
+    site.put("site.yaml", f"{SETTINGS}markdown: {{engine: {engine}}}\n")
+    site.built()
+    assert site.run("check").said == "1 file read, 0 errors, 0 warnings.\n"
+    page = doc(site, "2025/04/28/a/")
+    feed = etree.HTML(json.loads(site.page("feed.json"))["items"][0]["content_html"])
+    for shown, here, root in (
+        (page, "/2025/04/28/a/", "/"),
+        (feed, "https://example.org/2025/04/28/a/", "https://example.org/"),
+    ):
+        assert shown.xpath("//source/@srcset") == [f"{here}wide.webp 1x, {here}deep/wide%402.webp?v=1 2x"]
+        assert shown.xpath("//img/@srcset") == [
+            f"{root}small.png 480w, https://example.com/far.png 900w, {here}map.png 1200w"
+        ]
+        assert shown.xpath("//video/@poster | //img/@src") == [f"{here}map.png", f"{here}map.png"]
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_case_46_an_address_of_srcset_or_poster_that_leads_nowhere_is_told_at_its_place(
+    make: Make, engine: str
+) -> None:
+    site = make(PICTURES)
+    site.put("site.yaml", f"{SETTINGS}markdown: {{engine: {engine}}}\n")
+    site.remove("content/articles/2025-04-28-a/deep/wide@2.webp")
+    site.remove("content/static/small.png")
+    site.edit("content/articles/2025-04-28-a/index.md", 'poster="map.png"', 'poster="gone.png"')
+    said = re.findall(r"index.md:(\d+:\d+: .*), which does not exist", site.run("check").said)
+    assert said == [
+        "5:57: the link leads to deep/wide@2.webp",
+        "6:28: warning: the link leads to /small.png",
+        "9:30: the link leads to gone.png",
+    ]

@@ -213,7 +213,7 @@ def test_case_40_a_path_from_the_root_that_leads_nowhere_is_told_wherever_it_is_
     site.put("site.yaml", f"{settings}navigation:\n{navigation}")
     site.article("2025-06-01-a", "\n".join(f"- [x](<{path}>)" for path in paths))
     for number, path in enumerate(paths):
-        site.article(f"2025-06-02-b{number}", image=f"'{path}'")
+        site.article(f"2025-06-02-b{number}", image={"src": path, "alt": "A"})
     said = told(site)
     first = settings.count("\n") + len(GOOD) + 2
     for number, (path, expected) in enumerate(BAD.items()):

@@ -320,10 +320,10 @@ HOPELESS = (
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hopeless texts are stopped after a fifth of their time; the good ones beside them keep all of it."""
 
-    def in_a_hurry(places: Places, limits: MarkdownSettings) -> Converted:
+    def in_a_hurry(places: Places, limits: MarkdownSettings, language: str = "") -> Converted:
         if len(places.text) > 2 * len(GOOD):
             limits = MarkdownSettings(time_limit=limits.time_limit / 5)  # type: ignore[arg-type]
-        return convert(places, limits)
+        return convert(places, limits, language)
 
     monkeypatch.setattr(markdown, "convert", in_a_hurry)
 

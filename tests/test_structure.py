@@ -160,12 +160,13 @@ def listed_cases() -> dict[int, set[str]]:
 
 
 def cases_of_tests() -> dict[int, set[str]]:
-    """Each number that a test says in its name, and the files of those tests."""
+    """Each of the numbers that a test says in its name, and the files of those tests."""
     tested: dict[int, set[str]] = {}
     for file in Path(__file__).parent.glob("test_*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef) and (said := re.match(r"test_case_(\d\d)_", node.name)):
-                tested.setdefault(int(said[1]), set()).add(file.name)
+            if isinstance(node, ast.FunctionDef) and (said := re.match(r"test_case((?:_\d\d)+)_", node.name)):
+                for number in said[1].split("_")[1:]:
+                    tested.setdefault(int(number), set()).add(file.name)
     return tested
 
 

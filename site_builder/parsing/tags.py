@@ -24,6 +24,9 @@ A `<` in a value is written `&lt;` by engines and the sanitiser. So that no text
 where a tag ends, one that was typed with it is not found.
 """
 
+CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")
+"""An address in the value of `srcset`. Source: WHATWG HTML, parsing a srcset attribute."""
+
 IMG = re.compile(rf"<img({ATTRIBUTES})\s*/?>", re.IGNORECASE)
 """A picture's tag; its group is all of its attributes."""
 

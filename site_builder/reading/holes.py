@@ -8,13 +8,11 @@ from html import escape
 import msgspec
 
 from site_builder.model.article import Body
-from site_builder.parsing.tags import ATTRIBUTE, TAG, value_of
+from site_builder.parsing.tags import ATTRIBUTE, CANDIDATE, TAG, value_of
 from site_builder.parsing.text import clean
 from site_builder.reading.attributes import ADDRESSES
 
 _ABSOLUTE = re.compile(r"\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)")
-_CANDIDATE = re.compile(r"(?:^|,)\s*([^\s,]\S*[^\s,]|[^\s,])")
-"""An address in `srcset`. Source: WHATWG HTML, parsing a srcset attribute."""
 
 
 class Cut(msgspec.Struct, frozen=True):
@@ -73,7 +71,7 @@ class _Cutter:
 
     def several(self, start: int, end: int, text: str) -> None:
         before, done = '"', 0
-        for found in _CANDIDATE.finditer(text):
+        for found in CANDIDATE.finditer(text):
             if _ABSOLUTE.match(found[1]):
                 continue
             self._hole(start, before + escape(text[done : found.start(1)]), found[1])

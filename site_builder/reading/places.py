@@ -15,6 +15,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from site_builder.errors import Position
+from site_builder.parsing.tags import CANDIDATE
 from site_builder.reading.code_in_text import code_in
 
 MANY = 50
@@ -26,6 +27,7 @@ _ADDRESS = re.compile(
           | ((?: [^\s<>"'()] | \([^\s<>"'()]*\) )+) )""",
     re.VERBOSE,
 )
+_SRCSET = re.compile(r"""\bsrcset\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[([\w -]+)\]\]")
 _ESCAPED = re.compile(r"""\\([!-/:-@\[-`{-~])""")
 
@@ -85,6 +87,10 @@ def _addresses(text: str) -> Mapping[str, list[int]]:
     for found in _ADDRESS.finditer(text):
         group = found.lastindex or 0
         note(_key(found[group]), found.start(group))
+    for found in _SRCSET.finditer(text):
+        group = found.lastindex or 0
+        for one in CANDIDATE.finditer(found[group]):
+            note(_key(one[1]), found.start(group) + one.start(1))
     for found in _WIKI_LINK.finditer(text):
         note(f"/{re.sub(' +', '_', found[1])}/", found.start())  # what Python-Markdown makes of it
     return offsets
