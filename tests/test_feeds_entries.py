@@ -554,5 +554,5 @@ def test_case_46_an_address_of_srcset_or_poster_that_leads_nowhere_is_told_at_it
     assert said == [
         "5:57: the link leads to deep/wide@2.webp",
         "6:28: warning: the link leads to /small.png",
-        "9:30: the link leads to gone.png",
+        "9:31: the link leads to gone.png",
     ]
