@@ -128,7 +128,33 @@ TABLE = {
     "a bare address": Row(
         "See https://example.org/x.", '<a href="https://example.org/x">https://example.org/x</a>.'
     ),
+    "a bare address in quotation marks": Row(
+        "«https://e.org/y» dice", '«<a href="https://e.org/y">https://e.org/y</a>» dice'
+    ),
+    "a bare address before another script's full stop": Row(
+        "https://e.org/a。次", '<a href="https://e.org/a">https://e.org/a</a>。次'
+    ),
+    "an address as the text of a link": Row(
+        '<a href="https://t.co/z">https://e.org</a>', '<a href="https://t.co/z">https://e.org</a>'
+    ),
+    "an address in code of HTML": Row(
+        "<code>https://e.org a@b.org</code>", "<code>https://e.org a@b.org</code>"
+    ),
+    "braces that are escaped": Row("## Escaped \\{#e}", ">Escaped {#e}</h2>"),
+    "braces without a space before them": Row("## Set{#e}", ">Set{#e}</h2>"),
+    "a language in braces": Row("```{.python}\nx\n```", '<code class="language-python">x'),
+    # Tags that are words
+    "a tag without its end": Row("the <em> tag", "tag", "1:5 <em> is read as a tag, which has no end"),
+    "a tag without its beginning": Row("the tag</em> is", "the tag is", "1:8 </em> is read as a tag"),
+    "paragraphs and items without an end": Row("<ul><li>a<li>b</ul>\n\n<p>c", "<li>b</li>"),
+    "what stands in a frame": Row(
+        "<iframe src='/x' title='T'>inner</iframe> z", ">T</a> inner", "<iframe> has become a link"
+    ),
     # Notes and references
+    "a reference that is used often": Row(
+        "[a] [a] [a] [a] [a]\n\n[a]: https://www.example.org/2025/04/28/a-long-address.pdf",
+        '<a href="https://www.example.org/2025/04/28/a-long-address.pdf">a</a> ' * 4,
+    ),
     "a note defined twice": Row(
         "A[^1]\n\n[^1]: first\n\n[^1]: second", "second", "5:1 the note [^1] is defined a second time"
     ),
@@ -200,6 +226,14 @@ SUMMARIES = {
     "A[^1] note\n\n[^1]: text": "A note",
     "A\u00a0no-break\u202fspace": "A\u00a0no-break\u202fspace",
     "![A bridge](/a.png)": "",
+    "10<sup>*6*</sup> and 10<sup>**12**</sup>": "10⁶ and 10¹²",
+    "10<sup>[6](/six/)</sup> and 10<sup>½</sup>": "10⁶ and 10^½",
+    "<video src='/a.mp4' controls>Cannot be played</video>\n\nThe text": "The text",
+    "<audio src='/a.mp3' controls>Cannot be played</audio>\n\nThe text": "The text",
+    "<iframe src='/a' title='A speech'></iframe>\n\nThe text": "The text",
+    "<iframe src='/a' title='A speech'></iframe>": "A speech",
+    "<center>First text</center>\n\nSecond": "First text",
+    "<center>One</center><center>Two</center>": "One Two",
 }
 
 
@@ -219,6 +253,9 @@ IDS = {
     "## Привет, мир": ["привет-мир"],
     "## {1}": ["1"],
     "## ❤": ["section"],
+    "## A {#ze\u200bro}\n\n<p id='fo\u00ado'>x</p>": ["zero", "foo"],
+    "## A {#fn:1}\n\nx[^1]\n\n[^1]: y": ["a", "fnref:1", "fn:1"],
+    "## {#only}": ["only"],
 }
 
 

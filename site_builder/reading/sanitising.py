@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from site_builder.parsing import tags
 from site_builder.parsing.tags import value_of
+from site_builder.parsing.text import visible
 from site_builder.reading.attributes import (
     ADDRESSES,
     ATTRIBUTES,
@@ -38,6 +40,9 @@ nh3 takes a time that grows with their square, and nothing can interrupt it.
 """
 
 
+_OF_A_NOTE = re.compile(r"fn(?:ref\d*)?:")
+
+
 class TooMuchError(Exception):
     """A text holds more of something than can be looked at in a sensible time."""
 
@@ -53,6 +58,14 @@ _ENDING = {name: re.compile(f"</{name}[\\s>/]", re.IGNORECASE) for name in ("scr
 """The ends of elements that hold no words."""
 _FRAMES = {"iframe": "src", "embed": "src", "object": "data", "frame": "src"}
 """Elements that show something from elsewhere, and where they say what."""
+_APART = frozenset(
+    [
+        "address", "body", "center", "dialog", "dir", "fieldset", "form", "frameset", "head", "html", "legend", "main",
+        "marquee", "menu", "noframes", "noscript", "optgroup", "option", "search", "select", "template", "textarea",
+        "title",
+    ]
+)  # fmt: skip
+"""Elements that may not stay and whose words stand apart from those around them."""
 
 
 def sanitised(html: str, *, typed: bool = True) -> tuple[str, list[Finding]]:
@@ -68,7 +81,7 @@ def sanitised(html: str, *, typed: bool = True) -> tuple[str, list[Finding]]:
     passed = sieve.passed()
     refuse_what_takes_long(passed)
     cleaned = _cleaner().clean(passed)
-    return cleaned, sieve.found + _lost(passed, cleaned)
+    return cleaned, [*sieve.found, *_unpaired(passed), *_lost(passed, cleaned)]
 
 
 def without_reserved_ids(html: str) -> tuple[str, list[Finding]]:
@@ -162,13 +175,15 @@ class _Sieve:
                 self._until = closed + 1 if closed >= 0 else len(self.html)
                 self._tell(f"<{name}> is taken out, with all that is in it", "", tag[0])
                 return ""
+        glued = name in _FRAMES and self.html[tag.end() : tag.end() + 1].isalnum()
+        space = " " if glued or name in _APART else ""
         if tag["end"]:
             known = name in HTML_NAMES or self._names.is_element(name)
-            return "" if known else escape(tag[0], quote=False)
+            return space if known else escape(tag[0], quote=False)
         if name in _FRAMES and (link := self._framed(name, tag)):
             return link
         self.found.append(taken_out(name, tag[0]))
-        return ""
+        return space
 
     def _framed(self, name: str, tag: re.Match[str]) -> str:
         """A link to what a frame would have shown."""
@@ -182,7 +197,8 @@ class _Sieve:
             tag[0],
         )
         title = attributes.get("title", "").strip() or address
-        return f'<a class="embedded" href="{escape(address)}">{escape(title)}</a>'
+        link = f'<a class="embedded" href="{escape(address)}">{escape(title)}</a>'
+        return link if self.html.startswith("</", tag.end()) else f"{link} "
 
     def _attributes(self, name: str, tag: re.Match[str]) -> str:
         kept: dict[str, str] = {}
@@ -203,8 +219,10 @@ class _Sieve:
                 self._tell(
                     f"the addresses “{value.strip()[:60]}” of <{name}> are taken out", "", attribute[0]
                 )
-            elif key != "id" or self._is_free(value, attribute[0], tag[0]):
+            elif key != "id":
                 kept[key] = value
+            elif self._is_free(identity := visible(value), attribute[0], tag[0]):
+                kept[key] = identity
         if name == "input" and kept.get("type") == "checkbox":
             kept["disabled"] = ""
         return "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
@@ -213,6 +231,10 @@ class _Sieve:
         """Whether an element of a text may have this id: no other has it, and the page itself cannot have it."""
         if not identity or re.search(r"\s", identity):
             self._tell(f"the id “{identity[:60]}” is taken out", "An id has no spaces.", *typed)
+        elif _OF_A_NOTE.match(identity) and not typed[1].startswith(("<li", "<sup")):
+            self._tell(
+                f"the id “{identity[:60]}” is taken out", "Ids with fn: are those of footnotes.", *typed
+            )
         elif RESERVED in identity:
             self.found.append(_reserved(identity, typed[0]))
         elif identity in self._ids:
@@ -262,6 +284,25 @@ def refuse_what_takes_long(html: str) -> None:
         elif unclosed[name]:
             unclosed[name] -= 1
             total -= 1
+
+
+_NEED_NO_PARTNER = _NEED_NO_END | EMPTY | {"rt", "rp"}
+
+
+def _unpaired(html: str) -> Iterator[Finding]:
+    """The tags without the end or the beginning that they need: a word that was meant is not seen, or marks the rest."""
+    balance = Counter[str]()
+    for end, name in _START_OR_END.findall(html):
+        balance[name] += -1 if end else 1
+    for name, number in balance.items():
+        if not number or name in _NEED_NO_PARTNER:
+            continue
+        tag, what = (f"<{name}>", "end") if number > 0 else (f"</{name}>", "beginning")
+        yield Finding(
+            f"{tag} is read as a tag, which has no {what}",
+            f"If the word is meant, write `{tag}`; if the tag is, give it its {what}.",
+            tag.removesuffix(">"),
+        )
 
 
 _ADDRESS_IN_TAG = re.compile(r'\s(?:href|src|srcset|poster)="([^"]*)"')

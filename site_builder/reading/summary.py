@@ -21,7 +21,11 @@ _MARK_OF_A_NOTE = re.compile(r'<sup id="fnref\d*:.*?</sup>', re.DOTALL)
 _NOT_TEXT = re.compile(
     r'<div class="footnote">.*\Z|<p class="(?:markdown-alert|admonition)-title">.*?</p>', re.DOTALL
 )
-_RAISED = re.compile(r"<(su[pb])(?:\s[^<>]*)?>([^<]{0,40})</\1>", re.IGNORECASE)
+_RAISED = re.compile(
+    r"<(su[pb])(?:\s[^<>]*)?>((?:[^<]{1,40}+|<(?!/?su[pb])[^<>]*+>){0,9}+)</\1>", re.IGNORECASE
+)
+_EMBEDDED = re.compile(r'<a class="embedded"[^>]*>[^<]*</a>')
+_PLAYED = re.compile(r"<(/?)(?:audio|video)[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 
 _SIGNS = "0123456789+-−=()"
@@ -35,7 +39,26 @@ def first_text(html: str) -> str:
     Paragraphs within lists, quotes, tables and the like count only if there is no other.
     """
     body = _NOT_TEXT.sub("", html) if "<div" in html else html
-    return _first_paragraph(body, inner=False) or _first_paragraph(body, inner=True) or as_words(body)
+    said = _EMBEDDED.sub(" ", _without_fallback(body))
+    return (
+        _first_paragraph(said, inner=False)
+        or _first_paragraph(said, inner=True)
+        or as_words(said)
+        or as_words(body)
+    )
+
+
+def _without_fallback(html: str) -> str:
+    """The HTML without what audio and video say to browsers that cannot play them."""
+    pieces: list[str] = []
+    done, inside = 0, False
+    for tag in _PLAYED.finditer(html):
+        if not tag[1] and not inside:
+            pieces.append(html[done : tag.start()])
+        elif tag[1] and inside:
+            done = html.find(">", tag.start()) + 1
+        inside = not tag[1]
+    return "".join((*pieces, html[done:])) if pieces and not inside else html
 
 
 def as_words(html: str) -> str:
@@ -51,7 +74,7 @@ def _raised(found: re.Match[str]) -> str:
     """`10<sup>6</sup>` is 10⁶; what has no such signs stands beside its number with a mark between."""
     text = unescape(_TAG.sub("", found[2])).strip()
     raised = found[1].lower() == "sup"
-    if not any(sign.isdigit() for sign in text):
+    if not any(sign.isnumeric() for sign in text):
         return (
             text
             if len(text) > 1 or not raised
@@ -65,10 +88,15 @@ def _raised(found: re.Match[str]) -> str:
 
 
 def _first_paragraph(html: str, *, inner: bool) -> str:
-    """The words of the first paragraph that has any: of those within other blocks, or of those that stand alone."""
-    depth, start, within = 0, -1, False
+    """The words of the first paragraph that has any: of those within other blocks, or of those that stand alone.
+
+    What stands between blocks is a paragraph too: its own was taken out.
+    """
+    depth, start, within, done = 0, -1, False, 0
     for tag in _BLOCK.finditer(html):
-        name = tag[2].lower()
+        if depth == 0 and start < 0 and not inner and (text := as_words(html[done : tag.start()])):
+            return text
+        name, done = tag[2].lower(), tag.end()
         if name == "p":
             if not tag[1]:
                 start, within = tag.end(), depth > 0
@@ -78,4 +106,4 @@ def _first_paragraph(html: str, *, inner: bool) -> str:
                 start = -1
         elif name != "hr":
             depth = max(0, depth + (-1 if tag[1] else 1))
-    return ""
+    return "" if inner or depth or start >= 0 else as_words(html[done:])

@@ -1,16 +1,19 @@
 """CommonMark with GitHub's extensions, by comrak: the engine `commonmark`.
 
-What comrak lacks is added here: attributes of headings, as `## Title {#id .class}`. What would keep it busy is refused
-before: it cannot be interrupted.
+What comrak lacks is added here: attributes of headings, as `## Title {#id .class}`, and the ends of bare addresses beside
+signs of other scripts. What would keep it busy is refused before: it cannot be interrupted.
 """
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape, unescape
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from site_builder.reading.attributes import attribute_list, with_attributes
+from site_builder.reading.engines.bare_addresses import ENDS
 
 if TYPE_CHECKING:
     import comrak
@@ -30,7 +33,18 @@ _EXTENSIONS = (
     "table",
     "tasklist",
 )
-_HEADING = re.compile(r"<(h[1-6])>(.*?)[ \t]*\{([^{}\n]*)\}</\1>")
+_EXPANDED = 1_000_000
+"""How much longer than a text, in characters, the addresses of its references may make it."""
+
+_DEFINITION = re.compile(r"^[ \t>*+-]*\[[^\]\n]+\]:(.*(?:\n.*)?)", re.MULTILINE)
+_HEADING = re.compile(r"<(h[1-6])([^<>]*)>(.*?\S)[ \t]+\{([^{}\n]*)\}</\1>")
+_NO_ATTRIBUTES = re.compile(r"\\\{(?=[^{}\n]*\}[ \t]*#*[ \t]*$)", re.MULTILINE)
+_BRACE = "\ufddf"
+"""Stands for a brace that was escaped: a character that no text has."""
+_IN_CODE = re.compile(r"<code[ >].*?</code>", re.DOTALL)
+_LANGUAGE = re.compile(r'(<code class="language-)\{\.?([^"{}]+)\}?"')
+_BARE = re.compile(r'<a href="([^"]*)">((?:https?://|ftp://|www\.|[^<>@\s]+@)[^<>]*)</a>')
+_RAW = re.compile(r"<(/?)(a|code|pre|kbd|samp|p)\b[^<>]*>", re.IGNORECASE)
 
 
 def to_html(text: str, *, positions: bool = False) -> str:
@@ -44,8 +58,80 @@ def to_html(text: str, *, positions: bool = False) -> str:
         raise RecursionError
     if text.count("|") > COLUMNS and any(line[0].count("|") > COLUMNS for line in _WIDE.finditer(text)):
         raise RecursionError
-    html = comrak.render_markdown(text, *_options(positions))
-    return _HEADING.sub(_heading, html) if "}</h" in html else html
+    if "]:" in text:
+        text += "\n" * _room(text)
+    escaped = "\\{" in text
+    html = comrak.render_markdown(_NO_ATTRIBUTES.sub(_BRACE, text) if escaped else text, *_options(positions))
+    if "}</h" in html:
+        html = _HEADING.sub(_heading, html)
+    if 'class="language-{' in html:
+        html = _LANGUAGE.sub(r'\1\2"', html)
+    if "<a " in html:
+        html = _with_bare_addresses(text, html)
+    return _IN_CODE.sub(_with_braces, html).replace(_BRACE, "{") if escaped else html
+
+
+def _with_braces(code: re.Match[str]) -> str:
+    """In code a backslash is what it is."""
+    return code[0].replace(_BRACE, "\\{")
+
+
+def _room(text: str) -> int:
+    """How many characters a text has to be longer so that each of its references is read.
+
+    comrak stops to put in addresses when they are longer than the text, which guards it from texts that grow.
+    """
+    longest = max((len(found[1]) for found in _DEFINITION.finditer(text)), default=0)
+    return min(max(0, text.count("]") * longest - len(text)), _EXPANDED)
+
+
+def _with_bare_addresses(text: str, html: str) -> str:
+    """Those within raw HTML that is a link or code are as typed; others end before signs that are in no address."""
+    lower = text.lower()
+    if any(f"<{name}" in lower for name in ("a ", "code", "pre", "kbd", "samp")):
+        html = _without_nested(html)
+    if not text.isascii():
+        html = _BARE.sub(lambda found: found[0] if f"<{unescape(found[2])}>" in text else _ended(found), html)
+    return html
+
+
+def _without_nested(html: str) -> str:
+    pieces: list[str] = []
+    done = depth = 0
+    for tag in _RAW.finditer(html):
+        if tag.start() < done:
+            continue
+        if depth and (bare := _BARE.match(html, tag.start())) and _is_bare(bare):
+            pieces += (html[done : tag.start()], bare[2])
+            done = bare.end()
+        elif tag[2] == "p":
+            depth = 0
+        else:
+            depth = max(0, depth + (-1 if tag[1] else 1))
+    return "".join((*pieces, html[done:]))
+
+
+def _is_bare(link: re.Match[str]) -> bool:
+    """Whether a link's text is its address."""
+    return unescape(link[1]).removeprefix("http://").removeprefix("mailto:") in (
+        _quoted(link[2]).removeprefix("http://"),
+        unescape(link[2]).removeprefix("http://"),
+    )
+
+
+def _quoted(shown: str) -> str:
+    return quote(unescape(shown), safe="%/:?#[]@!$&'()*+,;=~-._")
+
+
+def _ended(link: re.Match[str]) -> str:
+    """A bare address without what begins with a sign that is in none."""
+    shown = link[2]
+    end = next((place for place, sign in enumerate(shown) if sign in ENDS), len(shown))
+    if end == len(shown) or not _is_bare(link):
+        return link[0]
+    rest = _quoted(shown[end:])
+    href = unescape(link[1]).removesuffix(rest)
+    return f'<a href="{escape(href)}">{shown[:end]}</a>{shown[end:]}'
 
 
 def available() -> bool:
@@ -57,9 +143,11 @@ def available() -> bool:
 
 def _heading(found: re.Match[str]) -> str:
     """A heading whose text ends with attributes: those that may stay are set, or else it stays as typed."""
-    name, text, typed = found.groups()
-    attributes = attribute_list(typed, name)
-    return f"{with_attributes(name, attributes)}{text}</{name}>" if attributes else found[0]
+    name, place, text, typed = found.groups()
+    attributes = attribute_list(unescape(typed), name)
+    if not attributes:
+        return found[0]
+    return f"{with_attributes(name, attributes).removesuffix('>')}{place}>{text}</{name}>"
 
 
 @lru_cache(maxsize=2)
