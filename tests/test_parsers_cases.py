@@ -25,8 +25,8 @@ from site_builder.reading import holes, markdown, sanitising
 from site_builder.reading.article import ReadSettings, read_content_file
 from site_builder.reading.engines.containers import DEPTH as DEPTH_OF_LISTS
 from site_builder.reading.markdown import Converted, TimeLimitError, convert, time_limit
+from site_builder.reading.nesting import DEPTH, NEED_NO_END, REFERENCES
 from site_builder.reading.places import Places
-from site_builder.reading.sanitising import DEPTH, REFERENCES
 from tests.counting import Looked, calls, ending
 from tests.harness import SETTINGS, Make, Result, Site
 
@@ -342,7 +342,7 @@ class Depth(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in sanitising._NEED_NO_END:
+        if tag not in NEED_NO_END:
             self._open.append(tag)
             self.most = max(self.most, len(self._open))
 

@@ -45,9 +45,9 @@ from site_builder.reading.findings import problems
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
 from site_builder.reading.holes import cut
+from site_builder.reading.nesting import TooMuchError
 from site_builder.reading.pictures import without_alt
 from site_builder.reading.places import Places
-from site_builder.reading.sanitising import TooMuchError
 from site_builder.reading.summary import SUMMARY_LENGTH, first_text
 
 CONTENT_FILE_BYTES = 2 * 1024 * 1024

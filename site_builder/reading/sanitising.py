@@ -29,22 +29,12 @@ from site_builder.reading.attributes import (
 )
 from site_builder.reading.findings import Finding, taken_out
 from site_builder.reading.html_names import HTML_NAMES, SWALLOWING, TagNames
+from site_builder.reading.nesting import NEED_NO_END, TAG, refuse_what_takes_long
 
 if TYPE_CHECKING:
     import nh3
 
-DEPTH, REFERENCES = 400, 100_000
-"""How many elements may be open at once, and how many `&` there may be.
-
-nh3 takes a time that grows with their square, and nothing can interrupt it.
-"""
-
-
 _OF_A_NOTE = re.compile(r"fn(?:ref\d*)?:")
-
-
-class TooMuchError(Exception):
-    """A text holds more of something than can be looked at in a sensible time."""
 
 
 ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
@@ -251,48 +241,13 @@ class _Sieve:
 _WITH_NONE = SCHEMES | {""}
 
 
-_START_OR_END = re.compile(r"<(/?)([a-z][a-z0-9]*)")
-_NEED_NO_END = frozenset(
-    [
-        "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "p", "source", "tbody", "td", "tfoot",
-        "th", "thead", "tr", "wbr",
-    ]
-)  # fmt: skip
-"""Elements that are closed by what follows, or have no end."""
-
-
-def refuse_what_takes_long(html: str) -> None:
-    """Raise RecursionError or TooMuchError for what would take nh3 long.
-
-    The HTML has no comments, and no `<` in an attribute's value: every `<` begins a tag.
-    """
-    if html.count("&") > REFERENCES:
-        raise TooMuchError(f"{REFERENCES:,} signs &")
-    if html.count("<") < DEPTH:
-        return
-    unclosed = Counter[str]()
-    total = 0
-    for tag in _START_OR_END.finditer(html):
-        name = tag[2]
-        if name in _NEED_NO_END:
-            continue
-        if not tag[1]:
-            unclosed[name] += 1
-            total += 1
-            if total > DEPTH:
-                raise RecursionError
-        elif unclosed[name]:
-            unclosed[name] -= 1
-            total -= 1
-
-
-_NEED_NO_PARTNER = _NEED_NO_END | EMPTY | {"rt", "rp"}
+_NEED_NO_PARTNER = NEED_NO_END | EMPTY | {"rt", "rp"}
 
 
 def _unpaired(html: str) -> Iterator[Finding]:
     """The tags without the end or the beginning that they need: a word that was meant is not seen, or marks the rest."""
     balance = Counter[str]()
-    for end, name in _START_OR_END.findall(html):
+    for end, name in ((tag[1], tag[2]) for tag in TAG.finditer(html)):
         balance[name] += -1 if end else 1
     for name, number in balance.items():
         if not number or name in _NEED_NO_PARTNER:
