@@ -14,7 +14,8 @@ import time
 
 from benchmarks import table
 from site_builder.opening.config import MarkdownSettings
-from site_builder.reading.article import ReadSettings, read_content_file
+from site_builder.reading.article import read_content_file
+from site_builder.reading.texts import ReadSettings
 from tests.test_parsers_cases import PATHOLOGICAL
 
 BESIDES = 1.0

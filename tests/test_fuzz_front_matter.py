@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from site_builder.errors import BuildError
 from site_builder.opening.config import MarkdownSettings
-from site_builder.reading.article import ReadSettings, read_content_file
+from site_builder.reading.article import read_content_file
+from site_builder.reading.texts import ReadSettings
 from tests.counting import calls, ending
 from tests.harness import SETTINGS, Site
 from tests.totals import ASKED, TOTALS, examples

@@ -64,10 +64,11 @@ def shown(
 ) -> list[str]:
     """What a page and a feed show of a body."""
     try:
-        made = markdown.convert(
-            Places(text),
-            MarkdownSettings(engine=engine, extensions=tuple(extensions), html=html, time_limit=2),  # type: ignore[arg-type]
-        ).html
+        with markdown.time_limit(2):
+            made = markdown.convert(
+                Places(text),
+                MarkdownSettings(engine=engine, extensions=tuple(extensions), html=html),  # type: ignore[arg-type]
+            ).html
     except Exception:  # noqa: BLE001 - as the reading of an article does
         made = markdown.as_typed(text)
     pieces = cut(made)

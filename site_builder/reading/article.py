@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,7 +15,6 @@ from site_builder.model.article import (
     Correction,
     Dossier,
     PlainPage,
-    Reference,
 )
 from site_builder.model.fields import (
     ArticleFields,
@@ -25,7 +23,6 @@ from site_builder.model.fields import (
     PageFields,
 )
 from site_builder.model.moment import Moment
-from site_builder.opening.config import MarkdownSettings
 from site_builder.opening.layout import PAGES, TOPICS
 from site_builder.parsing.text import (
     clean,
@@ -40,30 +37,16 @@ from site_builder.parsing.text import (
 )
 from site_builder.parsing.tree import ParseFailure, Tree
 from site_builder.parsing.typed import fill
-from site_builder.reading import markdown, media
-from site_builder.reading.findings import problems
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
-from site_builder.reading.holes import cut
-from site_builder.reading.nesting import TooMuchError
-from site_builder.reading.pictures import without_alt
-from site_builder.reading.places import Places
-from site_builder.reading.summary import SUMMARY_LENGTH, first_text
+from site_builder.reading.markdown import Allowance
+from site_builder.reading.summary import SUMMARY_LENGTH
+from site_builder.reading.texts import ReadSettings, TextRead, read_line, read_text
 
 CONTENT_FILE_BYTES = 2 * 1024 * 1024
 """The largest article, in bytes."""
 
 F = TypeVar("F", bound=msgspec.Struct)
-
-
-class ReadSettings(msgspec.Struct, frozen=True):
-    """The settings that shape what is read from a file."""
-
-    timezone: str
-    markdown: MarkdownSettings
-    front_matter: dict[str, tuple[str, ...]] = {}
-    language: str = ""
-    """That of texts which do not name another."""
 
 
 class Record(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -164,35 +147,37 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         return Record(problems=tuple(problems))
     if not fold(fields.name):
         head.error(("name",), "“name” is empty", "Give the topic its name.")
-    body, html, held = _convert(parts, settings, settings.language, head)
+    text = _body(parts, settings, "", head, Allowance(settings.markdown.time_limit))
     dossier = Dossier(
         path=parts.head.path,
         name=collapse(fields.name),
         kind=fields.kind,
         aliases=tuple(collapse(alias) for alias in fields.aliases if fold(alias)),
         parent=collapse(fields.parent),
-        summary=collapse(fields.summary) or shorten(first_text(html), SUMMARY_LENGTH),
+        summary=collapse(fields.summary) or shorten(text.first, SUMMARY_LENGTH),
         slug=head.slug(fields.slug.strip()) or _dossier_slug(_stem(parts.head.path)),
-        body=of_value(body) if body else b"",
+        body=of_value(text.body) if text.body else b"",
+        references=text.references,
+        ids=text.ids,
         positions=head.keys(),
-        **held,
     )
-    return Record(text=dossier, body=body, problems=tuple(head.problems))
+    return Record(text=dossier, body=text.body, problems=tuple(head.problems))
 
 
 def _read_page(parts: Parts, settings: ReadSettings) -> Record:
     head, fields, foreign = _filled(PageFields, parts, settings)
     if fields is None:
         return Record(problems=tuple(head.problems))
-    body, _, common = _common(parts, fields, foreign, settings, head)
-    return Record(text=PlainPage(**common), body=body, problems=tuple(head.problems))
+    text, common = _common(parts, fields, foreign, settings, head, Allowance(settings.markdown.time_limit))
+    return Record(text=PlainPage(**common), body=text.body, problems=tuple(head.problems))
 
 
 def _read_article(parts: Parts, settings: ReadSettings) -> Record:
     head, fields, foreign = _filled(ArticleFields, parts, settings)
     if fields is None:
         return Record(problems=tuple(head.problems))
-    body, html, common = _common(parts, fields, foreign, settings, head)
+    allowance = Allowance(settings.markdown.time_limit)
+    text, common = _common(parts, fields, foreign, settings, head, allowance)
     date = _date(parts.head.path, fields, head)
     rest: dict[str, Any] = {
         "topics": tuple(collapse(topic) for topic in fields.topics if fold(topic)),
@@ -206,33 +191,29 @@ def _read_article(parts: Parts, settings: ReadSettings) -> Record:
         "corrections": tuple(
             correction
             for index, given in enumerate(fields.corrections)
-            if (correction := _correction(index, given, settings, common["language"], head))
+            if (correction := _correction(index, given, settings, common["language"], head, allowance))
         ),
         "enclosure": head.enclosure(fields.enclosure),
-        "media": media.in_text(html),
+        "media": text.media,
     }
     article = Article(**common, **rest, date=date) if date else None
-    return Record(text=article, body=body if article else None, problems=tuple(head.problems))
+    return Record(text=article, body=text.body if article else None, problems=tuple(head.problems))
 
 
 def _correction(
-    index: int, fields: CorrectionFields, settings: ReadSettings, language: str, head: Head
+    index: int,
+    fields: CorrectionFields,
+    settings: ReadSettings,
+    language: str,
+    head: Head,
+    allowance: Allowance,
 ) -> Correction | None:
-    """What was wrong, with the Markdown of its line converted; what refers to other files is cut out as in a body."""
+    """What was wrong, with the Markdown of its line converted."""
     moment = head.moment(fields.date, "corrections", index, "date")
     position = head.tree.position(("corrections", index, "text"))
-    path, places = head.tree.path, Places(collapse(fields.text))
-    try:
-        converted = markdown.convert_line(places, settings.markdown, language or settings.language)
-        html = converted.html
-        found = problems(path, converted.found, places)
-        head.problems += [msgspec.structs.replace(problem, position=position) for problem in found]
-    except Exception as error:  # noqa: BLE001 - as for a body
-        html = escape(places.text, quote=False)
-        head.problems.append(_unconverted(path, position, error, settings.markdown.time_limit))
-    pieces = cut(html)
-    references = tuple(Reference(target, position) for target in pieces.targets)
-    return Correction(moment, plain_text(html), pieces.body, references) if moment else None
+    line = read_line(head.tree.path, collapse(fields.text), position, settings, language, allowance)
+    head.problems += line.problems
+    return Correction(moment, plain_text(line.html), line.body, line.references) if moment else None
 
 
 def _filled(kind: type[F], parts: Parts, settings: ReadSettings) -> tuple[Head, F | None, dict[str, Any]]:
@@ -257,22 +238,26 @@ def _date(path: str, fields: ArticleFields, head: Head) -> Moment | None:
 
 
 def _common(
-    parts: Parts, fields: PageFields, foreign: dict[str, Any], settings: ReadSettings, head: Head
-) -> tuple[Body | None, str, dict[str, Any]]:
-    """The body, its HTML, and what articles and undated pages have in common: the fields of a Text."""
+    parts: Parts,
+    fields: PageFields,
+    foreign: dict[str, Any],
+    settings: ReadSettings,
+    head: Head,
+    allowance: Allowance,
+) -> tuple[TextRead, dict[str, Any]]:
+    """The body, and what articles and undated pages have in common: the fields of a Text."""
     path = parts.head.path
     if not collapse(fields.title):
         head.error(("title",), "“title” is empty", "Give the article a title.")
     mapped = {name for names in settings.front_matter.values() for name in names}
     given = fields.language.strip()
     language = given if _is_language(given, head) else ""
-    body, html, held = _convert(parts, settings, language or settings.language, head)
+    text = _body(parts, settings, language, head, allowance)
     common = {
-        **held,
         "path": path,
         "title": collapse(fields.title),
         "updated": head.moment(fields.updated, "updated"),
-        "summary": collapse(fields.summary) or shorten(first_text(html), SUMMARY_LENGTH),
+        "summary": collapse(fields.summary) or shorten(text.first, SUMMARY_LENGTH),
         "slug": head.slug(fields.slug.strip())
         or slugify(_name_of(path)[0])
         or slugify(fields.title)
@@ -284,10 +269,18 @@ def _common(
         "image": head.image(fields.image),
         "extra": {**foreign, **fields.extra},
         "foreign": tuple(sorted(foreign.keys() - mapped)),
-        "body": of_value(body) if body else b"",
+        "body": of_value(text.body) if text.body else b"",
+        "references": text.references,
+        "ids": text.ids,
         "positions": head.keys(),
     }
-    return body, html, common
+    return text, common
+
+
+def _body(parts: Parts, settings: ReadSettings, language: str, head: Head, allowance: Allowance) -> TextRead:
+    text = read_text(parts.head.path, parts.body, parts.body_line, settings, language, allowance)
+    head.problems += text.problems
+    return text
 
 
 def _authors(fields: PageFields) -> tuple[str, ...]:
@@ -326,58 +319,3 @@ def _name_of(path: str) -> tuple[str, str]:
     stem = _stem(path)
     found = re.match(r"(\d{4}-\d\d-\d\d)(?:[-_ ]+|$)", stem)
     return (stem[found.end() :], found[1]) if found else (stem, "")
-
-
-def _convert(
-    parts: Parts, settings: ReadSettings, language: str, head: Head
-) -> tuple[Body | None, str, dict[str, Any]]:
-    """The body with its holes, its HTML for the excerpt, and the fields that say what is in it."""
-    if not parts.body.strip():
-        return None, "", {}
-    places = Places(parts.body, parts.body_line)
-    try:
-        converted = markdown.convert(places, settings.markdown, language)
-        head.problems += problems(parts.head.path, converted.found, places)
-        html = converted.html
-    except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on
-        html = markdown.as_typed(parts.body)
-        where = Position(parts.body_line)
-        head.problems.append(_unconverted(parts.head.path, where, error, settings.markdown.time_limit))
-    pieces = cut(html)
-    head.problems += (
-        _silent(parts.head.path, address, places.of(address)[0]) for address in without_alt(html, parts.body)
-    )
-    references = tuple(_reference(target, places.of(target)) for target in pieces.targets)
-    return pieces.body, html, {"references": references, "ids": pieces.ids}
-
-
-def _reference(target: str, places: tuple[Position, ...]) -> Reference:
-    return Reference(target, places[0], places[1:])
-
-
-def _silent(path: str, address: str, position: Position) -> Problem:
-    return Problem(
-        path,
-        f"the picture {address[:120]} has no text for those who cannot see it",
-        f'Write what it shows: ![A map of the route]({address[:40]}); if it only decorates, <img src="{address[:40]}" alt="">.',
-        position,
-        Severity.WARNING,
-    )
-
-
-def _unconverted(path: str, position: Position, error: Exception, limit: int) -> Problem:
-    if isinstance(error, markdown.TimeLimitError):
-        why = f"its text takes longer than {limit} seconds to convert"
-    elif isinstance(error, RecursionError):
-        why = "its text is nested too deeply to convert"
-    elif isinstance(error, TooMuchError):
-        why = f"its text holds too much that has to be looked at: {error}"
-    else:
-        why = f"its text cannot be converted ({type(error).__name__})"
-    return Problem(
-        path,
-        f"{why}; it is shown as it was typed",
-        "Look for long runs of brackets, backticks or quotation marks, or raise markdown.time_limit in site.yaml.",
-        position,
-        Severity.DEGRADED,
-    )

@@ -16,10 +16,11 @@ from site_builder.model.stamp import Stamp
 from site_builder.opening.opened import Opened
 from site_builder.opening.request import Tools, counter
 from site_builder.opening.store import Reading, Store, StoreDamaged, StoredFile
-from site_builder.reading.article import ReadSettings, Record
+from site_builder.reading.article import Record
 from site_builder.reading.measuring import measured
 from site_builder.reading.reader import Wanted, read_all
 from site_builder.reading.scanning import Found, scan
+from site_builder.reading.texts import ReadSettings
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import escape
@@ -34,6 +35,23 @@ class TimeLimitError(Exception):
     """A text took longer than it may."""
 
 
+class Allowance:
+    """The time that one file's texts may take together, with all that is done to them."""
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    @contextmanager
+    def spend(self) -> Iterator[None]:
+        """Raise TimeLimitError in the block when nothing is left."""
+        begun = time.monotonic()
+        try:
+            with time_limit(self._left):
+                yield
+        finally:
+            self._left = max(0.0, self._left - (time.monotonic() - begun))
+
+
 class Converted(msgspec.Struct, frozen=True):
     """What a text has become."""
 
@@ -45,20 +63,20 @@ class Converted(msgspec.Struct, frozen=True):
 def convert(places: Places, settings: MarkdownSettings, language: str = "") -> Converted:
     """The HTML of a text. Its language, a tag of BCP 47, says which quotation marks `smarty` sets.
 
-    Raises TimeLimitError, TooMuchError, RecursionError, or whatever an engine meets on a text that it cannot take.
+    It takes as long as it takes: a caller sets the limit, around this and what else is done to the text. Raises
+    TooMuchError, RecursionError, or whatever an engine meets on a text that it cannot take.
     """
-    with time_limit(settings.time_limit):
-        text = protected(places, _read_by(settings))
-        html = _by_engine(text.text, settings, language)
-        html = in_normal_form(restored(html) if text.keeps else html)
-        found = list(text.found)
-        if settings.html == "sanitise":
-            html, taken_out = sanitised(html, typed=any(sign in places.text for sign in "<{"))
-        else:
-            html, taken_out = without_reserved_ids(html)
-        found += taken_out
-        html = clean(with_headings(presented(highlighted(html))))
-        return Converted(html, (*found, *missing_words(places, html)))
+    text = protected(places, _read_by(settings))
+    html = _by_engine(text.text, settings, language)
+    html = in_normal_form(restored(html) if text.keeps else html)
+    found = list(text.found)
+    if settings.html == "sanitise":
+        html, taken_out = sanitised(html, typed=any(sign in places.text for sign in "<{"))
+    else:
+        html, taken_out = without_reserved_ids(html)
+    found += taken_out
+    html = clean(with_headings(presented(highlighted(html))))
+    return Converted(html, (*found, *missing_words(places, html)))
 
 
 _BEFORE = "x "
@@ -113,6 +131,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     Works by the alarm signal, so only in the main thread of a process and where there is such a signal;
     elsewhere a caller who needs the limit hands the work to a process.
     """
+    if seconds <= 0:
+        raise TimeLimitError
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -16,7 +16,8 @@ from site_builder.errors import naming
 from site_builder.model.stamp import Stamp
 from site_builder.opening.store import Reading
 from site_builder.parallel import in_batches
-from site_builder.reading.article import CONTENT_FILE_BYTES, ReadSettings, read_content_file
+from site_builder.reading.article import CONTENT_FILE_BYTES, read_content_file
+from site_builder.reading.texts import ReadSettings
 
 
 class Wanted(msgspec.Struct, frozen=True):
