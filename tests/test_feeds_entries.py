@@ -22,6 +22,7 @@ from site_builder.rendering.body import Words, feed_html, page_html
 from tests.harness import NOW, SETTINGS, Make, Site
 from tests.test_feeds_rules import ATOM, ENCODED, addresses, parsed
 from tests.test_pages_briefing import doc, text, texts
+from tests.test_words import TABLE
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 HOME = "https://example.org/2025/04/28/call/"
@@ -556,3 +557,39 @@ def test_case_46_an_address_of_srcset_or_poster_that_leads_nowhere_is_told_at_it
         "6:28: warning: the link leads to /small.png",
         "9:31: the link leads to gone.png",
     ]
+
+
+# --- What is typed comes out in pages and feeds alike
+
+
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_feeds_have_every_word_that_pages_have(make: Make, engine: str) -> None:
+    """Of each text of the table of what comes out, whatever its warnings; `check` names each of them at its file."""
+    site = make()
+    site.put("site.yaml", f"{SETTINGS}feeds: {{entries: 500}}\nmarkdown: {{engine: {engine}}}\n")
+    for number, row in enumerate(TABLE.values()):
+        site.article(f"2025-04-28-a{number}", row.typed)
+    site.put("content/articles/b c.md", "---\ntitle: Far\ndate: 2020-01-01\n---\n")
+    site.built()
+    entries = {
+        item["url"]: item.get("content_html", "") for item in json.loads(site.page("feed.json"))["items"]
+    }
+    rss = {
+        item.findtext("link"): item.findtext(ENCODED) or item.findtext("description") or ""
+        for item in etree.fromstring(site.page("feed.xml").encode()).iter("item")
+    }
+    said = site.run("check").said
+    assert len(entries) == len(rss) == len(TABLE) + 1
+    for number, row in enumerate(TABLE.values()):
+        url = f"/2025/04/28/a{number}/"
+        (prose,) = doc(site, url[1:]).xpath("//div[@class='prose']") or [etree.fromstring("<p/>")]
+        for link in prose.xpath(".//a[@class='heading-link']"):
+            link.getparent().remove(link)
+        for feed in (entries, rss):
+            shown = etree.HTML(f"<div>{feed[f'https://example.org{url}']}</div>")
+            assert words(shown) == words(prose), row.typed
+        assert not row.told or f"2025-04-28-a{number}.md:" in said, row.typed
+
+
+def words(element: Any) -> list[str]:
+    return "".join(element.itertext()).split()
