@@ -47,9 +47,7 @@ SWALLOWING = frozenset(
 """Elements in which a browser sees no tags: without their end, all the rest of a text would be gone."""
 
 _NAMES = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)")
-PREFIXED = re.compile(r"[a-z]\w*:[a-z][\w-]*/?")
-"""A name, in lower case, as word processors have them: `o:p`."""
-
+_WORDS = re.compile(r"\s[^\s/]")
 _KEY_AND_VALUE = re.compile(r"[^\s\"'<>/=]\s*=")
 
 
@@ -74,8 +72,8 @@ class TagNames:
         goes on after a space is words too.
         """
         name = name.lower()
-        if ":" in name and (PREFIXED.fullmatch(name) or not re.search(r"\s", rest)):
+        if name in HTML_NAMES or name in self._elements:
             return False
-        if name in HTML_NAMES or ("-" in name and ":" not in name) or name in self._elements:
+        if "-" in name if ":" not in name else not _WORDS.search(rest):
             return False
         return not _KEY_AND_VALUE.search(rest) and not (self._in_drawing and name in _FOREIGN_NAMES)

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from site_builder.reading.findings import Finding, taken_out
-from site_builder.reading.html_names import HTML_NAMES, PREFIXED, SWALLOWING, TagNames
+from site_builder.reading.html_names import HTML_NAMES, SWALLOWING, TagNames
 from site_builder.reading.places import Places
 from site_builder.reading.references import checked_references
 
@@ -79,6 +79,7 @@ def _changed(text: str, changes: Changes) -> str:
 _ANGLE = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][^\s<>/]*)([^<>]*))")
 _ENDS = {"<!--": "-->", "<?": "?>", "<!": ">"}
 _HOST = re.compile(r"www\.[^\s<>\[\]]+", re.IGNORECASE)
+_PREFIXED = re.compile(r"[a-z]\w*:[a-z][\w-]*/?")
 _ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
 _UNQUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|([^\s"'<>`=]*=[^\s"'<>`]*))""")
 _REST_OF_A_LINK = re.compile(r"(?:[^\[\]]|\[[^\[\]]*+\])*+\][(\[]")
@@ -112,7 +113,7 @@ def _keep_angles(places: Places, changes: Changes, found: list[Finding]) -> None
         elif name in SWALLOWING:
             if not angle[1] and last[name] < angle.end():
                 changes[start] = start + 1, _KEPT["<"]
-        elif PREFIXED.fullmatch(name) and names.is_element(name) and places.without_code[start] == "<":
+        elif _PREFIXED.fullmatch(name) and names.is_element(name) and places.without_code[start] == "<":
             changes[start] = angle.end() + 1, ""
             if not angle[1]:
                 found.append(taken_out(name.rstrip("/"), place=start))

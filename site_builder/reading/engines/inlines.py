@@ -190,7 +190,8 @@ class _Minutes(SubstituteTextPattern):
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, Any, Any]:  # type: ignore[override]
         """The sign; or nothing."""
-        if _OPENING.search(data, max(0, m.start() - _LONGEST_QUOTE), m.start()):
+        before = data.rfind("'", max(0, m.start() - _LONGEST_QUOTE), m.start())
+        if before >= 0 and _OPENING.match(data, before):
             return None, m.start(), m.end()
         return super().handleMatch(m, data)
 

@@ -1,8 +1,8 @@
 """Within a line, what CommonMark reads otherwise than Python-Markdown.
 
-Escaped signs, entities, addresses in angle brackets, references, titles of links. Sections of CommonMark 0.31.2 (https://spec.commonmark.org/0.31.2/): 2.4 for escapes, 2.5 for entities, 6.3 for links and
-references, 6.5 for autolinks, 6.7 for a backslash at a line's end. Each pattern takes the place of the converter's own,
-under its name.
+Escaped signs, entities, addresses in angle brackets, references, titles of links. Sections of CommonMark 0.31.2
+(https://spec.commonmark.org/0.31.2/): 2.4 for escapes, 2.5 for entities, 6.3 for links and references, 6.5 for autolinks,
+6.7 for a backslash at a line's end. Each pattern takes the place of the converter's own, under its name.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _TITLE_IN_PARENTHESES = re.compile(r"(<[^<>]*>|\S+)\s+\(([^()]*)\)")
 _ESCAPED = re.compile(rf"\\([{re.escape(punctuation)}])")
 _DEFINITION = re.compile(
-    r"^[ ]{0,3}\[([^\[\]]*)\]:[ ]*(?:\n[ ]*)?(<[^<>\n]*>|[^\s]+)[ ]*(?:\n[ ]*)?"
+    r"^[ ]{0,3}\[(?!\s*\])([^\[\]]*)\]:[ ]*(?:\n[ ]*)?(<[^<>\n]*>|[^\s]+)[ ]*(?:\n[ ]*)?"
     r"((?:([\"'])(.*)\4|\((.*)\))[ ]*)?$",
     re.MULTILINE,
 )
@@ -146,21 +146,18 @@ class _Definitions(ReferenceProcessor):
         return "]:" in block
 
     def run(self, parent: Element, blocks: list[str]) -> bool:
-        """Take the first definitions that follow each other out of the block."""
+        """Take the definitions out of the block; what stands between them are blocks of their own."""
         block = blocks.pop(0)
-        start = end = 0
+        rest: list[str] = []
+        end = 0
         for found in _DEFINITION.finditer(block):
-            if end and (block[end : found.start()].strip("\n") or "\n" in found[0]):
-                break
-            start = start if end else found.start()
+            rest.append(block[end : found.start()].strip("\n"))
             end = found.end()
             address = _unescaped(found[2].removeprefix("<").removesuffix(">"))
             title = found[5] or found[6]
             self.parser.md.references.setdefault(_folded(found[1]), (address, title and _unescaped(title)))
-        if rest := block[end:].lstrip("\n"):
-            blocks.insert(0, rest)
-        if before := block[:start].rstrip("\n"):
-            blocks.insert(0, before)
+        rest.append(block[end:].strip("\n") if end else block)
+        blocks[:0] = [text for text in rest if text]
         return end > 0
 
 
