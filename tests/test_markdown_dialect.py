@@ -232,6 +232,9 @@ LINES = {
     "见https://a.org。": f"见{link('https://a.org')}。",
     "a.b+c@d.org, mailto:e@f.org.": f"{link('a.b+c@d.org', 'mailto:')}, {link('mailto:e@f.org')}.",
     "<www.a.org/b>": link("www.a.org/b", "http://"),
+    "(\\<www.a.org/b>, c) \\<d@e.org>": (
+        f"(&lt;{link('www.a.org/b', 'http://')}&gt;, c) &lt;{link('d@e.org', 'mailto:')}&gt;"
+    ),
     "http://localhost:8000 http://a_b.c a@b @c@d.org xwww.e.org e@f.g-": (
         "http://localhost:8000 http://a_b.c a@b @c@d.org xwww.e.org e@f.g-"
     ),

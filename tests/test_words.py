@@ -89,6 +89,7 @@ TABLE = {
     "an address after a backslash": Row(
         r"\<http://a.example/b>", '&lt;<a href="http://a.example/b">http://a.example/b</a>&gt;'
     ),
+    "a host after a backslash": Row(r"(see \<www.a.example>, or so)", "(see &lt;"),
     "a backslash in code": Row(r"`\<name>`", r"<code>\&lt;name&gt;</code>"),
     "a link's address": Row("[a](<b c.md>)", ">a</a>"),
     "in code": Row("`<name surname>` and\n\n    <nome>", "<code>&lt;name surname&gt;</code>"),

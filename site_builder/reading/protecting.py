@@ -81,6 +81,7 @@ _ENDS = {"<!--": "-->", "<?": "?>", "<!": ">"}
 _HOST = re.compile(r"www\.[^\s<>\[\]]+", re.IGNORECASE)
 _PREFIXED = re.compile(r"[a-z]\w*:[a-z][\w-]*/?")
 _ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
+_LAST = re.compile(r">(?=[\s.,;:!?)]|$)")
 _UNQUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|([^\s"'<>`=]*=[^\s"'<>`]*))""")
 _REST_OF_A_LINK = re.compile(r"(?:[^\[\]]|\[[^\[\]]*+\])*+\][(\[]")
 
@@ -102,7 +103,7 @@ def _keep_angles(places: Places, changes: Changes, found: list[Finding]) -> None
         if start < inside:
             continue
         if _is_escaped(text, start) and places.without_code[start] == "<":
-            if _ADDRESS.match(text, start + 1) and text[angle.end() : angle.end() + 1] == ">":
+            if _ADDRESS.match(text, start + 1) and _LAST.match(text, angle.end()):
                 changes[angle.end()] = angle.end() + 1, "&gt;"
         elif not name:
             end = _ENDS[angle[0]]
