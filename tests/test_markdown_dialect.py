@@ -508,6 +508,14 @@ def test_the_cost_grows_with_the_text(piece: str) -> None:
     assert all(after < 2.5 * before for before, after in pairwise(costs))
 
 
+@pytest.mark.parametrize(("depth", "links"), [(DEPTH, 1), (DEPTH + 1, 0)])
+def test_brackets_in_too_many_others_are_no_link(depth: int, links: int) -> None:
+    """So many are looked at, after one that nothing closes."""
+    typed = "[" * depth + "a" + "]" * depth
+    assert to_html(f"{typed}(b)", USUAL).count("<a") == links
+    assert to_html(f"{typed}[b]\n\n[b]: c", USUAL).count("<a") == 1
+
+
 def test_marks_beyond_a_depth_are_text() -> None:
     """What stands in one another costs its depth for each line."""
     typed = "- " * (DEPTH + 20) + "a"

@@ -66,6 +66,7 @@ TABLE = {
         "[so <www.a.example> it](https://b.example/)",
         '<a href="https://b.example/">so &lt;www.a.example&gt; it</a>',
     ),
+    "a host after a sign": Row("Look!<www.a.example> [a]<www.b.example>", "<p>Look!&lt;"),
     "a host in brackets that are no link": Row(
         "[see <www.a.example>]", '[see <a href="http://www.a.example">'
     ),

@@ -142,7 +142,9 @@ def _is_escaped(text: str, start: int) -> bool:
 
 
 def _in_a_link(text: str, start: int, end: int) -> bool:
-    """Whether something stands in the text of a link, as far as one looks."""
+    """Whether something stands in the text of a link, as far as one looks, or where a link would be part of another."""
+    if text[start - 1 : start] in ("]", "!"):
+        return True
     before = text[max(0, start - _NEAR) : start].rpartition("\n\n")[2]
     after = text[end : end + _NEAR].partition("\n\n")[0]
     return before.count("[") > before.count("]") and _REST_OF_A_LINK.match(after) is not None

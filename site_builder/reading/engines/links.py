@@ -35,7 +35,10 @@ from markdown.inlinepatterns import (
 )
 from markdown.util import AMP_SUBSTITUTE
 
+from site_builder.reading.engines.containers import DEPTH
+
 _AUTOLINK = r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>"
+_BRACKET = re.compile(r"[\[\]]")
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _TITLE_IN_PARENTHESES = re.compile(r"(<[^<>]*>|\S+)\s+\(([^()]*)\)")
 _ESCAPED = re.compile(rf"\\([{re.escape(punctuation)}])")
@@ -72,7 +75,22 @@ class _Entity(HtmlInlineProcessor):
         return f"{AMP_SUBSTITUTE}amp;{name}", m.start(), m.end()
 
 
-class _WithTitle(LinkInlineProcessor):
+class _Bracketed(LinkInlineProcessor):
+    """Finds the end of a text in brackets by going from one to the next."""
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:
+        """The text, where it ends, and whether it does; it does not where brackets stand in too many others."""
+        depth = 1
+        for bracket in _BRACKET.finditer(data, index):
+            depth += 1 if bracket[0] == "[" else -1
+            if not depth:
+                return data[index : bracket.start()], bracket.end(), True
+            if depth > DEPTH:
+                break
+        return "", index, False
+
+
+class _WithTitle(_Bracketed):
     """Reads a title in parentheses too."""
 
     def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:
@@ -87,11 +105,11 @@ class _Link(_WithTitle):
     """`[text](address "title")`."""
 
 
-class _Image(ImageInlineProcessor, _WithTitle):
+class _Image(_WithTitle, ImageInlineProcessor):
     """`![text](address "title")`."""
 
 
-class _ByLabel(ReferenceInlineProcessor):
+class _ByLabel(_Bracketed, ReferenceInlineProcessor):
     """Looks for a label; what is no reference is looked into."""
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
