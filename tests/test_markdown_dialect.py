@@ -336,8 +336,9 @@ BLOCKS = {
         '<p><img alt="a b" src="/c"> <img alt="A  B" src="/d"></p>',
     ),
     "attributes at a heading's end": (
-        "## a *b*{.c}\n\n## *d*{.e} f",
-        '<h2 class="c">a <em>b</em></h2><h2><em class="e">d</em> f</h2>',
+        "## a *b*{.c}\n\n## *d*{.e} f\n\n## `g`{#h}\n\n## <b>i</b>{#j}\n\n## k{#l}",
+        '<h2 class="c">a <em>b</em></h2><h2><em class="e">d</em> f</h2>'
+        '<h2 id="h"><code>g</code></h2><h2 id="j"><b>i</b></h2><h2>k{#l}</h2>',
     ),
 }  # fmt: skip
 

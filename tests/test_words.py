@@ -296,7 +296,7 @@ IDS = {
     "A[^x y] B[^x y]\n\n[^x y]: note": ["fnref:x-y", "fnref2:x-y", "fn:x-y"],
     "## Привет, мир": ["привет-мир"],
     "## {1}": ["1"],
-    "## One *two*{#own}\n\n## C# {#sharp}\n\n## `a`{#code .b}": ["own", "sharp", "code"],
+    "## One *two* {#own}\n\n## C# {#sharp}\n\n## `a` {#code .b}": ["own", "sharp", "code"],
     "## ❤": ["section"],
 }
 
