@@ -143,6 +143,10 @@ FENCES = {
         '<pre class="wide" id="id"><code class="language-python">a\n</code></pre>',
     ),
     "with braces": ("```{1,2}\na\n```", CODE),
+    "with a language in braces": (
+        "```{julia}\na\n```\n~~~ {r, echo=FALSE}\na\n~~~",
+        '<pre><code class="language-julia">a\n</code></pre><pre><code class="language-r">a\n</code></pre>',
+    ),
     "right after a line": ("a\n```\na\n```\nb", f"<p>a</p>{CODE}<p>b</p>"),
     "unclosed": ("```\na\n\n- b", "<pre><code>a\n\n- b\n</code></pre>"),
     "unclosed in an item": ("- ```\n  a\n\nb", f"<ul><li>{CODE}</li></ul><p>b</p>"),
@@ -228,6 +232,9 @@ LINES = {
     "见https://a.org。": f"见{link('https://a.org')}。",
     "a.b+c@d.org, mailto:e@f.org.": f"{link('a.b+c@d.org', 'mailto:')}, {link('mailto:e@f.org')}.",
     "<www.a.org/b>": link("www.a.org/b", "http://"),
+    "(\\<www.a.org/b>, c) \\<d@e.org>": (
+        f"(&lt;{link('www.a.org/b', 'http://')}&gt;, c) &lt;{link('d@e.org', 'mailto:')}&gt;"
+    ),
     "http://localhost:8000 http://a_b.c a@b @c@d.org xwww.e.org e@f.g-": (
         "http://localhost:8000 http://a_b.c a@b @c@d.org xwww.e.org e@f.g-"
     ),
@@ -274,6 +281,83 @@ def test_case_37_braces(typed: str, html: str) -> None:
     assert fragment(typed) == html
 
 
+RAW = {
+    "to the end": ("<div>\n\n*a*\n\n## b", "<div><p><em>a</em></p><h2>b</h2>"),
+    "the text of its first lines": ("<div>\n*a*\n\n*b*\n</div>", "<div>*a*<p><em>b</em></p></div>"),
+    "right after a line, and in a list": (
+        "a\n<ul>\n\n- *b*\n</ul>\n\nc",
+        "<p>a</p><ul><ul><li><em>b</em></li></ul></ul><p>c</p>",
+    ),
+    "indented tags": (
+        "<div>\n\n    <p>*a*</p>\n\n      <b>c</b>\n\n</div>\n\n    <p>",
+        "<div><p>*a*</p><p><b>c</b></p></div><pre><code>&lt;p&gt;\n</code></pre>",
+    ),
+    "code": (
+        "<div>\n\n    a\n\n```\n</div>\n\nb\n```\n\n</div>",
+        "<div><pre><code>a\n</code></pre><pre><code>&lt;/div&gt;\n\nb\n</code></pre></div>",
+    ),
+    "preformatted text in it": (
+        "<div>\n<pre>\n*a*\n\n*b*</pre>\n\n*c*\n\n</div>",
+        "<div><pre>*a*\n\n*b*</pre><p><em>c</em></p></div>",
+    ),
+    "a comment in it": ("<div> <!-- a\n\n*b* --> c\n\n*d*\n\n</div>", "<div> <!-- a\n\n*b* --> c<p><em>d</em></p></div>"),
+    "an end without a beginning": ("*a*\n\n</div>\n\n*b*", "<p><em>a</em></p></div><p><em>b</em></p>"),
+    "with the attribute": (
+        '<div markdown="1">\n\n*a*\n\n<p>*b*\n\n*c*</p>\n\n</div>\n\n*d*',
+        "<div><p><em>a</em></p><p>*b*\n\n*c*</p></div><p><em>d</em></p>",
+    ),
+    "with the attribute, in an item": (
+        '- a\n\n  <div markdown="1">\n\n  *b*\n\n  </div>\n\n  c',
+        "<ul><li><p>a</p><div><p><em>b</em></p></div><p>c</p></li></ul>",
+    ),
+    "in a quote and a definition": (
+        "> <div>\n>\n> *a*\n>\n> </div>\n\nT\n:   b\n\n    <div>\n\n    *c*\n\n    </div>",
+        "<blockquote><div><p><em>a</em></p></div></blockquote>"
+        "<dl><dt>T</dt><dd><p>b</p><div><p><em>c</em></p></div></dd></dl>",
+    ),
+    "after a lazy line": ("- a\n<div>\n\n*b*\n\n</div>", "<ul><li>a</li></ul><div><p><em>b</em></p></div>"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "html"), RAW.values(), ids=RAW)
+def test_case_39_markdown_between_raw_html(typed: str, html: str) -> None:
+    assert re.sub(r"\s*\n\s*(?=</?(?:div|p|ul)\b)", "", fragment(typed)) == re.sub(r"\n\n(?=<)", "", html)
+
+
+BLOCKS = {
+    "headings": ("# a\n## b #\n### \\# #\n#\n ## ##\nc", "<h1>a</h1><h2>b</h2><h3>#</h3><h1></h1><h2></h2><p>c</p>"),
+    "definitions amid text": (
+        "a\n[b]: /c\nd [b]\n[e]: <f g.md> (h)\n\n[e] [ ]\n\n[ ]: /i",
+        '<p>a</p><p>d <a href="/c">b</a></p><p><a href="f g.md" title="h">e</a> [ ]</p><p>[ ]: /i</p>',
+    ),
+    "a label that is not defined": ("[a][b]\n\n[a]: /c", "<p>[a][b]</p>"),
+    "labels of pictures": (
+        "![a b][A] ![A  B][]\n\n[a]: /c\n[a b]: /d",
+        '<p><img alt="a b" src="/c"> <img alt="A  B" src="/d"></p>',
+    ),
+    "attributes at a heading's end": (
+        "## a *b*{.c}\n\n## *d*{.e} f\n\n## `g`{#h}\n\n## <b>i</b>{#j}\n\n## k{#l}",
+        '<h2 class="c">a <em>b</em></h2><h2><em class="e">d</em> f</h2>'
+        '<h2 id="h"><code>g</code></h2><h2 id="j"><b>i</b></h2><h2>k{#l}</h2>',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "html"), BLOCKS.values(), ids=BLOCKS)
+def test_case_39_blocks(typed: str, html: str) -> None:
+    assert fragment(typed) == html
+
+
+BOXED = '<div class="admonition note"><p class="admonition-title">Note</p><p>b</p><ul><li>c</li></ul></div>'
+
+
+@pytest.mark.parametrize("spaces", [2, 3, 4, 5])
+def test_an_admonition_stands_in_an_item_however_far_in(spaces: int) -> None:
+    lines = ["", "!!! note", "    b", "", "    - c", "", "d"]
+    typed = "- a\n" + "\n".join(f"{' ' * spaces}{line}" if line != "d" else "  d" for line in lines)
+    assert fragment(typed, ("admonition",)) == f"<ul><li><p>a</p>{BOXED}<p>d</p></li></ul>"
+
+
 @pytest.mark.parametrize(
     ("language", "typed", "set_"),
     [
@@ -287,6 +371,9 @@ def test_case_37_braces(typed: str, html: str) -> None:
         ("sv", '"Ja"', "”Ja”"),
         ("en-GB", "\"It's 'so'\" in the '80s", "“It’s ‘so’” in the ’80s"),
         ("xx", '"a"', "“a”"),
+        ("fr", "l'été '76, en '81, 'oui' et 12' après", "l’été ’76, en ’81, “oui” et 12’ après"),
+        ("fr", "'en 1789'", "“en 1789”"),
+        ("en", "'60 of us,' she said in '92", "‘60 of us,’ she said in ’92"),
     ],
 )  # fmt: skip
 def test_quotation_marks_are_those_of_the_language(language: str, typed: str, set_: str) -> None:
@@ -399,6 +486,12 @@ HOSTILE = {
     "addresses of mail": "a@b.c ",
     "at signs": "a@",
     "braces": "*a*{.b ",
+    "raw HTML around text": "<div>\n\na\n\n</div>\n\n",
+    "raw HTML of lists": "- <p>\n\n  a\n",
+    "definitions amid text": "[a]: /b\nc\n",
+    "tables after text": "a\nb|c\n-|-\n\n",
+    "lines below what is no table's head": "a|b\n-|-|-\n",
+    "signs after a backslash": "\\<\\& &a; ",
 }
 
 
@@ -414,6 +507,14 @@ def test_the_cost_grows_with_the_text(piece: str) -> None:
     cost(1)
     costs = [cost(times) for times in (200, 400, 800)]
     assert all(after < 2.5 * before for before, after in pairwise(costs))
+
+
+@pytest.mark.parametrize(("depth", "links"), [(DEPTH, 1), (DEPTH + 1, 0)])
+def test_brackets_in_too_many_others_are_no_link(depth: int, links: int) -> None:
+    """So many are looked at, after one that nothing closes."""
+    typed = "[" * depth + "a" + "]" * depth
+    assert to_html(f"{typed}(b)", USUAL).count("<a") == links
+    assert to_html(f"{typed}[b]\n\n[b]: c", USUAL).count("<a") == 1
 
 
 def test_marks_beyond_a_depth_are_text() -> None:

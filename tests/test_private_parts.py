@@ -349,6 +349,33 @@ def test_markdown_leaves_the_spaces_before_raw_html() -> None:
     assert md.htmlStash.rawHtmlBlocks == ["<div>b</div>", "<p>d</p>\n"]
 
 
+def test_markdown_has_patterns_and_steps_of_these_names() -> None:
+    md: Any = markdown.Markdown(extensions=["tables", "admonition"])
+    patterns = (
+        "escape", "reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref",
+        "autolink", "entity",
+    )  # fmt: skip
+    assert sorted(patterns, key=md.inlinePatterns.get_index_for_name) == list(patterns)
+    steps = ("admonition", "code", "table", "hashheader", "reference")
+    assert sorted(steps, key=md.parser.blockprocessors.get_index_for_name) == list(steps)
+    order = [md.preprocessors.get_index_for_name(name) for name in ("normalize_whitespace", "html_block")]
+    assert order == [0, 1]
+    assert "\\" in md.ESCAPED_CHARS
+    md.convert("[a]: /b 'c'")
+    assert md.references == {"a": ("/b", "c")}
+    link, reference = md.inlinePatterns["link"], md.inlinePatterns["reference"]
+    assert link.getText("[a [b]](c)", 1) == ("a [b]", 7, True)
+    assert link.getLink("[a](b 'c') d", 3) == ("b", "c", 10, True)
+    assert link.getLink("[a](b (c)) d", 3) == ("b (c)", None, 10, True)
+    assert etree_text(reference.makeTag("/b", "c", "a")) == '<a href="/b" title="c">a</a>'
+    table = md.parser.blockprocessors["table"]
+    assert [table.test(None, text) for text in ("a|b\n-|-", "a|b\n-|-|-", "c\na|b\n-|-")] == [
+        True,
+        False,
+        False,
+    ]
+
+
 def test_markdown_takes_more_delimiters_and_smarty_more_patterns() -> None:
     md: Any = markdown.Markdown(extensions=["smarty"])
     md.delimiters.add("~", "del", double=True)

@@ -59,6 +59,39 @@ TABLE = {
     "an address": Row(
         "See <https://example.org/x>", '<a href="https://example.org/x">https://example.org/x</a>'
     ),
+    "a host in capitals": Row(
+        "<WWW.Site.example/A>", '<a href="http://WWW.Site.example/A">WWW.Site.example/A</a>'
+    ),
+    "a host in a link": Row(
+        "[so <www.a.example> it](https://b.example/)",
+        '<a href="https://b.example/">so &lt;www.a.example&gt; it</a>',
+    ),
+    "a host after a sign": Row("Look!<www.a.example> [a]<www.b.example>", "<p>Look!&lt;"),
+    "a host in brackets that are no link": Row(
+        "[see <www.a.example>]", '[see <a href="http://www.a.example">'
+    ),
+    "a host in a note": Row(
+        "A[^1]\n\n[^1]: <www.a.example>", '<a href="http://www.a.example">www.a.example</a>'
+    ),
+    "a number": Row("Call <tel:+44-20-7946>", '<a href="tel:+44-20-7946">tel:+44-20-7946</a>'),
+    "other schemes in them": Row(
+        "<sip:a@b.example> <mailto:c@d.example>", '<a href="sip:a@b.example">sip:a@b.example</a>'
+    ),
+    "a scheme that leads nowhere": Row(
+        "<doi:10.1000/182>", "doi:10.1000/182", "1:2 the address “doi:10.1000/182” of <a> is taken out"
+    ),
+    "a scheme and words": Row("<sip:a b> <note: later>", "&lt;sip:a b&gt; &lt;note: later&gt;"),
+    "a tag after a backslash": Row(r"Write \<em>so\</em>.", "Write &lt;em&gt;so&lt;/em&gt;."),
+    "a tag after two": Row(r"a \\<em>so</em>", r"a \<em>so</em>"),
+    "words after a backslash": Row(r"\<user name> or a\<b", "<p>&lt;user name&gt; or a&lt;b"),
+    "a script after a backslash": Row(
+        "\\<script> \\<style>\n\n*More*", "<p>&lt;script&gt; &lt;style&gt;</p>"
+    ),
+    "an address after a backslash": Row(
+        r"\<http://a.example/b>", '&lt;<a href="http://a.example/b">http://a.example/b</a>&gt;'
+    ),
+    "a host after a backslash": Row(r"(see \<www.a.example>, or so)", "(see &lt;"),
+    "a backslash in code": Row(r"`\<name>`", r"<code>\&lt;name&gt;</code>"),
     "a link's address": Row("[a](<b c.md>)", ">a</a>"),
     "in code": Row("`<name surname>` and\n\n    <nome>", "<code>&lt;name surname&gt;</code>"),
     "less and more": Row("a < b and c > d", "a &lt; b and c &gt; d"),
@@ -109,6 +142,27 @@ TABLE = {
         '<source srcset="/a.webp 1x, /b.webp 2x">',
     ),
     "a poster": Row('<video src="/a.mp4" poster="/p.png" controls></video>', 'poster="/p.png"'),
+    "a value without quotation marks": Row(
+        "<a href=/find?q=x&n=2 title='a=b'>all</a>", '<a href="/find?q=x&amp;n=2" title="a=b">all</a>'
+    ),
+    "Markdown in an element": Row(
+        "<section>\n\nOne *two*\n\n</section>", "<section>\n<p>One <em>two</em></p>"
+    ),
+    "Markdown in an element of an item": Row(
+        "- a\n\n  <div>\n\n  ## B\n\n  </div>\n\nc", '<div>\n<h2 id="b">B</h2>\n</div>\n</li>'
+    ),
+    "no Markdown in an element": Row("<div>\nOne *two*\n</div>", "<div>\nOne *two*\n</div>"),
+    # Signs
+    "names that are no entities": Row(
+        "&nothing; &degrees; &timely; &euro; &#8364;", "&amp;nothing; &amp;degrees; &amp;timely; € €"
+    ),
+    "signs after a backslash": Row('\\&copy; \\% \\" \\a', '&amp;copy; % " \\a'),
+    "a break": Row("one\\\ntwo", "<p>one<br>\ntwo</p>"),
+    # Headings
+    "a sharp at a heading's end": Row("## About F#", ">About F#</h2>"),
+    "signs that close a heading": Row("## C# and F ##", ">C# and F</h2>"),
+    "a tag of many": Row("#Budget is out\n#2 of all", "<p>#Budget is out\n#2 of all</p>"),
+    "seven signs": Row("####### a", "<p>####### a</p>"),
     # Braces
     "a set after emphasis": Row("The set *S*{1,2}", "<em>S</em>{1,2}"),
     "a heading with a set": Row("## Set {1, 2}", ">Set {1, 2}</h2>"),
@@ -124,6 +178,8 @@ TABLE = {
     "after a line of text": Row("Points:\n- first\n- second", "<p>Points:</p>\n<ul>\n<li>first</li>"),
     "code in an item": Row("1. a\n\n   ```\n   code\n   ```\n\n2. b", "<pre><code>code\n</code></pre>"),
     "struck": Row("~~gone~~", "<del>gone</del>"),
+    "two quotes": Row("> One\n\n> Two", "<p>One</p>\n</blockquote>\n<blockquote>\n<p>Two</p>"),
+    "one of two paragraphs": Row("> One\n>\n> Two", "<p>One</p>\n<p>Two</p>"),
     "a task": Row("- [x] done", 'type="checkbox"'),
     "a bare address": Row(
         "See https://example.org/x.", '<a href="https://example.org/x">https://example.org/x</a>.'
@@ -169,14 +225,36 @@ TABLE = {
     "a reference for nothing": Row(
         "A\n\n[x]: /y/", "A", "3:1 the reference [x] is defined and nothing refers to it"
     ),
+    "words in brackets before one": Row(
+        "[Rossi] [Bianchi]\n\n[bianchi]: /b/", '[Rossi] <a href="/b/">Bianchi</a>'
+    ),
+    "two of them": Row("[One][] [one][]\n\n[one]: /o/", '<a href="/o/">One</a> <a href="/o/">one</a>'),
+    "the first of two definitions": Row(
+        "[r]\n\n[r]: /first/\n[r]: /second/",
+        '<a href="/first/">r</a>',
+        "4:1 the reference [r] is defined a second time",
+    ),
+    "a definition with signs after a backslash": Row(
+        "[a]\n\n[a]: /b\\_c 'd\\'e'", '<a href="/b_c" title="d\'e">a</a>'
+    ),
+    "an address with signs after a backslash": Row(r"[a](\/b\-c/)", '<a href="/b-c/">a</a>'),
+    "a title with marks": Row(r'[a](/b "c\"d")', '<a href="/b" title="c&quot;d">a</a>'),
+    "a title in parentheses": Row("x ![A](/a.png (A title)) y", 'title="A title"'),
     "a note with words for a label": Row("A[^See there]\n\n[^See there]: text", 'href="#fn:see-there"'),
     # What is not switched on
     "a box": Row("!!! note\n    text", "!!! note", "1:1 “!!! note” is not read as a box"),
     "an emoji's name": Row("Well :smile: then", ":smile:", "1:6 “:smile:” is not read as a name of an emoji"),
     "a formula": Row("$$a_b*c*d$$", "$$a_b*c*d$$", "1:1 “$$a_b*c*d$$” is not read as a formula"),
     "a formula within a line": Row(r"It is \(x\).", "x", r"1:7 “\(x\)” is not read as a formula"),
+    "an address and no formula": Row(
+        r"[x](https://a.example/b\(c\)) https://a.example/b\(c\)", 'href="https://a.example/b(c)"'
+    ),
+    "an emoji of a sign": Row("Well :-1: then", ":-1:", "1:6 “:-1:” is not read as a name of an emoji"),
     "times": Row("From 10:30 to 11:45:10", "From 10:30 to 11:45:10"),
     # Tables
+    "right after text": Row("Scores\nare:\n| x | y |\n|---|--:|\n| 1 | 2 |", "<p>Scores\nare:</p>\n<table>"),
+    "in an item": Row("- Scores:\n  x | y\n  --|--\n  1 | 2", "<table>"),
+    "a line of signs below text": Row("a\nb | c\n---|---|---", "b | c\n---|---|---"),
     "more cells than the head has": Row("| a |\n|---|\n| b | lost |", "<td>b</td>", "“lost”"),
 }
 
@@ -252,6 +330,7 @@ IDS = {
     "A[^x y] B[^x y]\n\n[^x y]: note": ["fnref:x-y", "fnref2:x-y", "fn:x-y"],
     "## Привет, мир": ["привет-мир"],
     "## {1}": ["1"],
+    "## One *two* {#own}\n\n## C# {#sharp}\n\n## `a` {#code .b}": ["own", "sharp", "code"],
     "## ❤": ["section"],
     "## A {#ze\u200bro}\n\n<p id='fo\u00ado'>x</p>": ["zero", "foo"],
     "## A {#fn:1}\n\nx[^1]\n\n[^1]: y": ["a", "fnref:1", "fn:1"],

@@ -47,6 +47,7 @@ SWALLOWING = frozenset(
 """Elements in which a browser sees no tags: without their end, all the rest of a text would be gone."""
 
 _NAMES = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)")
+_WORDS = re.compile(r"\s[^\s/]")
 _KEY_AND_VALUE = re.compile(r"[^\s\"'<>/=]\s*=")
 
 
@@ -67,9 +68,12 @@ class TagNames:
     def is_word(self, name: str, rest: str) -> bool:
         """Whether `<name rest>` is words and no tag: no HTML knows its name, and nothing about it is that of a tag.
 
-        It has no `key=value`, no `-` or `:` in its name, and no closing tag in the text.
+        It has no `key=value`, no `-` or `:` in its name, and no closing tag in the text. What begins as an address and
+        goes on after a space is words too.
         """
         name = name.lower()
-        if name in HTML_NAMES or "-" in name or ":" in name or name in self._elements:
+        if name in HTML_NAMES or name in self._elements:
+            return False
+        if "-" in name if ":" not in name else not _WORDS.search(rest):
             return False
         return not _KEY_AND_VALUE.search(rest) and not (self._in_drawing and name in _FOREIGN_NAMES)

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from site_builder.reading.findings import Finding, taken_out
-from site_builder.reading.html_names import SWALLOWING, TagNames
+from site_builder.reading.html_names import HTML_NAMES, SWALLOWING, TagNames
 from site_builder.reading.places import Places
 from site_builder.reading.references import checked_references
 
@@ -78,15 +78,19 @@ def _changed(text: str, changes: Changes) -> str:
 
 _ANGLE = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][^\s<>/]*)([^<>]*))")
 _ENDS = {"<!--": "-->", "<?": "?>", "<!": ">"}
-_HOST = re.compile(r"www\.[^\s<>\[\]]+")
+_HOST = re.compile(r"www\.[^\s<>\[\]]+", re.IGNORECASE)
 _PREFIXED = re.compile(r"[a-z]\w*:[a-z][\w-]*/?")
+_ADDRESS = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)
+_LAST = re.compile(r">(?=[\s.,;:!?)]|$)")
+_UNQUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*'|([^\s"'<>`=]*=[^\s"'<>`]*))""")
+_REST_OF_A_LINK = re.compile(r"(?:[^\[\]]|\[[^\[\]]*+\])*+\][(\[]")
 
 
 def _keep_angles(places: Places, changes: Changes, found: list[Finding]) -> None:
     """Keep each `<` that begins words and no tag, or what has no end and would take all the rest with it.
 
-    A host in angle brackets becomes a link. What word processors leave (`<o:p>`) is an address to one engine and a tag
-    to the other: it is taken out.
+    A host in angle brackets becomes a link, but for one in a link. A value with a `=` in it gets the quotation marks that
+    it lacks. What word processors leave (`<o:p>`) is an address to one engine and a tag to the other: it is taken out.
     """
     text = places.text
     names = TagNames(text)
@@ -98,7 +102,10 @@ def _keep_angles(places: Places, changes: Changes, found: list[Finding]) -> None
         start, name = angle.start(), (angle[2] or "").lower()
         if start < inside:
             continue
-        if not name:
+        if _is_escaped(text, start) and places.without_code[start] == "<":
+            if _ADDRESS.match(text, start + 1) and _LAST.match(text, angle.end()):
+                changes[angle.end()] = angle.end() + 1, "&gt;"
+        elif not name:
             end = _ENDS[angle[0]]
             if last[end] < angle.end():
                 changes[start] = start + 1, _KEPT["<"]
@@ -114,20 +121,44 @@ def _keep_angles(places: Places, changes: Changes, found: list[Finding]) -> None
         elif _is_address(text, start, name):
             continue
         elif (host := _HOST.match(text, start + 1)) and text[host.end() : host.end() + 1] == ">":
-            if places.without_code[start] == "<":
+            if _in_a_link(text, start, host.end() + 1):
+                changes[start] = start + 1, _KEPT["<"]
+            elif places.without_code[start] == "<":
                 changes[start] = host.end() + 1, f"[{host[0]}](http://{host[0]})"
         elif names.is_word(name, angle[3]):
             changes[start] = start + 1, _KEPT["<"]
+        elif name in HTML_NAMES and angle[3].count("=") > 1 and places.without_code[start] == "<":
+            for value in _UNQUOTED.finditer(text, angle.start(3), angle.end(3)):
+                if value[1]:
+                    changes[value.start(1)] = value.end(1), f'"{value[1]}"'
+
+
+def _is_escaped(text: str, start: int) -> bool:
+    """Whether a sign stands for itself, after an odd number of backslashes."""
+    before = start
+    while before and text[before - 1] == "\\":
+        before -= 1
+    return (start - before) % 2 == 1
+
+
+def _in_a_link(text: str, start: int, end: int) -> bool:
+    """Whether something stands in the text of a link, as far as one looks, or where a link would be part of another."""
+    if text[start - 1 : start] in ("]", "!"):
+        return True
+    before = text[max(0, start - _NEAR) : start].rpartition("\n\n")[2]
+    after = text[end : end + _NEAR].partition("\n\n")[0]
+    return before.count("[") > before.count("]") and _REST_OF_A_LINK.match(after) is not None
 
 
 def _is_address(text: str, start: int, name: str) -> bool:
     """Whether angle brackets hold an address: of a link, or of mail."""
     before = text[max(0, start - _NEAR) : start].rstrip()
-    return "@" in name or before.endswith("]:") or text[max(0, start - 2) : start] == "]("
+    defined = before.endswith("]:") and before[before.rfind("[") :][:2] != "[^"
+    return "@" in name or defined or text[max(0, start - 2) : start] == "]("
 
 
-_NEAR = 100
-"""Characters in which a definition's label is looked for before its address."""
+_NEAR = 200
+"""Characters in which a link's brackets, or a definition's label, are looked for."""
 
 
 # --- Marks of what is not switched on ---------------------------------------------------------------------
@@ -156,7 +187,7 @@ _MARKS = (
     ),
     (
         ":",
-        re.compile(r":(?<![\w:/.]:)[a-z][a-z0-9_+-]+:(?![\w:/])"),
+        re.compile(r":(?<![\w:/.]:)(?:[a-z][a-z0-9_+-]+|[+-]1):(?![\w:/])"),
         "emoji",
         "a name of an emoji",
         "No extension reads it: type the sign itself.",
@@ -177,6 +208,7 @@ _MARKS = (
     ),
 )
 """What a mark has in it, the mark, the extension that reads it, what it means, what to do."""
+_OF_AN_ADDRESS = re.compile(r"(?:\]\(<?|://|\bwww\.|(?<!\S)/)\S*+$", re.IGNORECASE)
 
 
 def _check_marks(places: Places, extensions: frozenset[str], changes: Changes, found: list[Finding]) -> None:
@@ -184,6 +216,10 @@ def _check_marks(places: Places, extensions: frozenset[str], changes: Changes, f
         if sign not in places.text or extension in extensions or not mark.search(places.text):
             continue
         for one in mark.finditer(places.without_code):
+            if sign == "\\(" and _OF_AN_ADDRESS.search(
+                places.text[max(0, one.start() - _NEAR) : one.start()]
+            ):
+                continue
             typed = one[0].split("\n")[0][:40]
             found.append(Finding(f"“{typed}” is not read as {meaning}", hint, place=one.start()))
             if sign == "$$":

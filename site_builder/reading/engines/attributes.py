@@ -12,12 +12,16 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX
 
 from site_builder.reading.attributes import attribute_list
 
 _INLINE = re.compile(r"""\{((?:"[^"\n]*+"|'[^'\n]*+'|[^{}"'\n])++)\}""")
-_AT_THE_END = {"h1", "h2", "h3", "h4", "h5", "h6", "dt", "td", "th"}
-"""Blocks of one line: their list stands at its end; that of other blocks is a last line of its own."""
+_CLOSING = re.compile(r"(?:^|(?<= ))#+$")
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+"""A list that ends one is its own, right after emphasis too."""
+_AT_THE_END = {*_HEADINGS, "dt", "td", "th"}
+"""Blocks of one line: their list stands at its end, after a space; that of other blocks is a last line of its own."""
 _LISTS = {"ul", "ol"}
 
 
@@ -40,17 +44,17 @@ class _AttributeLists(Treeprocessor):
         if not trimmed.endswith("}"):
             return
         start = trimmed.rfind("{")
-        before = trimmed[: max(start, 0)].rstrip(" ")
-        if (
-            start < 0
-            or "\n" in trimmed[start:]
-            or not (len(before) < start if short else before.endswith("\n"))
-        ):
+        if start < 0 or "\n" in trimmed[start:]:
+            return
+        before = trimmed[:start].rstrip(" ")
+        apart = len(before) < start if short else before.endswith("\n")
+        after_marks = element.tag in _HEADINGS and (before.endswith(ETX) if before else holder is not element)
+        if not apart and not after_marks:
             return
         if _set(element, trimmed[start + 1 : -1]):
             rest = before.removesuffix("\n") if not short else before
-            if element.tag[0] == "h":
-                rest = rest.rstrip("#").rstrip()
+            if element.tag in _HEADINGS:
+                rest = _CLOSING.sub("", rest).rstrip(" ")
             setattr(holder, name, rest)
 
 

@@ -30,7 +30,7 @@ _DEFINITION = re.compile(r" {0,3}: {1,3}(?=[^ ])")
 _BREAK = re.compile(r" {0,3}(?:(?:\* *){3,}|(?:- *){3,}|(?:_ *){3,})$")
 _ROW = re.compile(r" *[-+*]? *\|(?=.*-)[-:| ]*$| *[-:]+ *\|[-:| ]*$")
 """The line below a table's head."""
-_HEADING = re.compile(r"#{1,6}")
+_HEADING = re.compile(r" {0,3}#{1,6}(?= |$)")
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+) *$")
 HELD = re.compile(f" {{0,3}}{HTML_PLACEHOLDER_RE.pattern} *$")
 """A line that is nothing but a fence or raw HTML, already put aside."""

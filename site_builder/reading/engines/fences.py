@@ -24,7 +24,8 @@ from site_builder.reading.engines.containers import ContainerReader
 
 _RAW_ENDS = ("-->", "?>", "]]>", ">")
 """What ends raw HTML, by the group that its beginning matched; the last group is an element, ended by its tag."""
-_LANGUAGE = re.compile(r"\.?([^\s{]*)")
+_LANGUAGE = re.compile(r"\.?([^\s{]+)|\{ *([A-Za-z][^\s{},=]*)(?=[\s,}])")
+"""The first word; or the first in braces, as other programs have it (`{python}`, `{r, echo=FALSE}`)."""
 
 
 class _Fences(Preprocessor):
@@ -55,7 +56,7 @@ class _Fences(Preprocessor):
                 yield line[:start] + place
                 number = end
             elif reader.raw:
-                end = _raw_end(lines, number, reader, ends)
+                end = raw_end(lines, number, reader, ends)
                 yield from lines[number:end]
                 number = end
             else:
@@ -73,7 +74,7 @@ def _made(code: str, info: str) -> Element:
     for name, value in attributes.items():
         (block if name == "id" else made).set(name, value)
     word = None if attributes or classes else _LANGUAGE.match(info)
-    language = word[1] if word else "".join(classes[:1])
+    language = (word[1] or word[2]) if word else "".join(classes[:1])
     if classes[1:]:
         block.set("class", " ".join(classes[1:]))
     if language:
@@ -142,7 +143,7 @@ def _code(lines: list[str], opening: int, reader: ContainerReader) -> tuple[int,
     return end, "".join(f"{line}\n" for line in code)
 
 
-def _raw_end(lines: list[str], opening: int, reader: ContainerReader, last: dict[str, int]) -> int:
+def raw_end(lines: list[str], opening: int, reader: ContainerReader, last: dict[str, int]) -> int:
     """Where raw HTML ends; the next line if nothing ends it, as it is text then.
 
     Remembers where each kind of end stands last, so that what is never ended is looked for once.

@@ -33,8 +33,14 @@ _OF_A_WORD = "._-/@=&?#%+\\"
 """What `www.` follows where it begins no word, besides letters and digits."""
 _LONGEST_LIST = 500
 """How far before an address the brace of an attribute list is looked for, in characters."""
-_APOSTROPHE = r"(?<=\w)'(?=[\"“«„]?\w)"
-"""Between two letters, with a quotation mark before the second or without: no quotation mark in any language."""
+_APOSTROPHES = (
+    r"(?<=\w)'(?=[\"“«„]?\w)",
+    r"(?<![\w.,;:!?\"'’”»])'(?=\d\d\b(?![^'\n]*[^\s'\d]'(?!\w)))",
+)
+"""No quotation marks in any language: between two letters, with a quotation mark before the second or without; and
+before a year of two digits (`'68`), if nothing closes what it would begin."""
+_MINUTES = r"(?<=\d)'(?!\w)"
+_OPENING = re.compile(r"(?<!\w)'(?=\S)")
 
 
 class _BareAddress(InlineProcessor):
@@ -179,6 +185,21 @@ class InlineExtension(Extension):
             md.inlinePatterns.register(pattern(md), name, priority)
 
 
+class _Minutes(SubstituteTextPattern):
+    """`5'`, of minutes or feet: no quotation mark, if nothing begins what it would close."""
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, Any, Any]:  # type: ignore[override]
+        """The sign; or nothing."""
+        before = data.rfind("'", max(0, m.start() - _LONGEST_QUOTE), m.start())
+        if before >= 0 and _OPENING.match(data, before):
+            return None, m.start(), m.end()
+        return super().handleMatch(m, data)
+
+
+_LONGEST_QUOTE = 300
+"""How far before a sign the mark is looked for that it would close, in characters."""
+
+
 class ApostropheExtension(Extension):
     """Tells apostrophes from single quotation marks, before `smarty` takes them for some."""
 
@@ -186,4 +207,6 @@ class ApostropheExtension(Extension):
         """Before the first of its patterns for quotation marks, which is at 30."""
         if "smarty" in md.treeprocessors:
             smarty: Any = md.treeprocessors["smarty"]
-            smarty.inlinePatterns.register(SubstituteTextPattern(_APOSTROPHE, ("’",), md), "apostrophe", 31)
+            patterns = [SubstituteTextPattern(one, ("’",), md) for one in _APOSTROPHES]
+            for number, pattern in enumerate((*patterns, _Minutes(_MINUTES, ("’",), md))):
+                smarty.inlinePatterns.register(pattern, f"apostrophe-{number}", 33 - number)

@@ -168,11 +168,7 @@ class _Containers(BlockProcessor):
         return done
 
     def _quote(self, parent: Element, item: _Item) -> None:
-        """Into the quote before, if nothing but blank lines stands between, as the converter does."""
-        before = self.lastChild(parent)
-        quote = (
-            before if before is not None and before.tag == "blockquote" else SubElement(parent, "blockquote")
-        )
+        quote = SubElement(parent, "blockquote")
         self.parser.state.set("blockquote")
         self.parser.parseChunk(quote, "\n".join(item.lines))
         self.parser.state.reset()

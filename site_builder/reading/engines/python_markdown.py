@@ -36,9 +36,12 @@ def _converter(extensions: tuple[str, ...], marks: Marks) -> markdown.Markdown:
     import markdown
 
     from site_builder.reading.engines.attributes import AttributeListExtension
+    from site_builder.reading.engines.blocks import BlockExtension
     from site_builder.reading.engines.fences import FenceExtension
     from site_builder.reading.engines.inlines import ApostropheExtension, InlineExtension
+    from site_builder.reading.engines.links import LinkExtension
     from site_builder.reading.engines.lists import ListExtension
+    from site_builder.reading.engines.raw_blocks import RawBlockExtension
     from site_builder.reading.engines.selective import SelectiveExtension
 
     return markdown.Markdown(
@@ -46,6 +49,9 @@ def _converter(extensions: tuple[str, ...], marks: Marks) -> markdown.Markdown:
             *extensions,
             ListExtension(),
             FenceExtension(),
+            BlockExtension(),
+            LinkExtension(),
+            RawBlockExtension(),
             AttributeListExtension(),
             InlineExtension(),
             ApostropheExtension(),

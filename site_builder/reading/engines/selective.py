@@ -126,6 +126,7 @@ class SelectiveExtension(Extension):
         md.preprocessors.register(typed, "typed", 1000)
         for steps, name, signs in (
             (md.preprocessors, "fenced_code_block", ("```", "~~~")),
+            (md.preprocessors, "raw_blocks", "<"),
             (md.preprocessors, "html_block", "<&"),
             (md.treeprocessors, "attr_list", "{"),
             (md.treeprocessors, "unescape", "\\"),
