@@ -335,6 +335,8 @@ IDS = {
     "## A {#ze\u200bro}\n\n<p id='fo\u00ado'>x</p>": ["zero", "foo"],
     "## A {#fn:1}\n\nx[^1]\n\n[^1]: y": ["a", "fnref:1", "fn:1"],
     "## {#only}": ["only"],
+    "## One *two*{#own}": ["own"],
+    "## Two ## {#id}": ["id"],
 }
 
 

@@ -37,7 +37,8 @@ _EXPANDED = 1_000_000
 """How much longer than a text, in characters, the addresses of its references may make it."""
 
 _DEFINITION = re.compile(r"^[ \t>*+-]*\[[^\]\n]+\]:(.*(?:\n.*)?)", re.MULTILINE)
-_HEADING = re.compile(r"<(h[1-6])([^<>]*)>(.*?\S)[ \t]+\{([^{}\n]*)\}</\1>")
+_HEADING = re.compile(r"<(h[1-6])([^<>]*)>(.*?(?:\S[ \t]+|>))\{([^{}\n]*)\}</\1>")
+_CLOSING = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
 _NO_ATTRIBUTES = re.compile(r"\\\{(?=[^{}\n]*\}[ \t]*#*[ \t]*$)", re.MULTILINE)
 _BRACE = "\ufddf"
 """Stands for a brace that was escaped: a character that no text has."""
@@ -90,7 +91,7 @@ def _with_bare_addresses(text: str, html: str) -> str:
     lower = text.lower()
     if any(f"<{name}" in lower for name in ("a ", "code", "pre", "kbd", "samp")):
         html = _without_nested(html)
-    if not text.isascii():
+    if not text.isascii() or "&gt;" in html:
         html = _BARE.sub(lambda found: found[0] if f"<{unescape(found[2])}>" in text else _ended(found), html)
     return html
 
@@ -127,6 +128,7 @@ def _ended(link: re.Match[str]) -> str:
     """A bare address without what begins with a sign that is in none."""
     shown = link[2]
     end = next((place for place, sign in enumerate(shown) if sign in ENDS), len(shown))
+    end = shown.find("&gt;", 0, end + 3) if "&gt;" in shown[: end + 3] else end
     if end == len(shown) or not _is_bare(link):
         return link[0]
     rest = _quoted(shown[end:])
@@ -147,7 +149,7 @@ def _heading(found: re.Match[str]) -> str:
     attributes = attribute_list(unescape(typed), name)
     if not attributes:
         return found[0]
-    return f"{with_attributes(name, attributes).removesuffix('>')}{place}>{text}</{name}>"
+    return f"{with_attributes(name, attributes).removesuffix('>')}{place}>{_CLOSING.sub('', text)}</{name}>"
 
 
 @lru_cache(maxsize=2)
