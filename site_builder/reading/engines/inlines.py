@@ -18,13 +18,13 @@ from markdown.extensions.smarty import SubstituteTextPattern
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import INLINE_PLACEHOLDER_RE, STX, AtomicString
 
+from site_builder.reading.engines.bare_addresses import ENDS
+
 _RAW = r"<(?!www\.)(?:(?P<element>a|code|pre|kbd|samp|script|style)\b|[/!?a-zA-Z])[^<>]*>"
 """Raw HTML, whose attributes are no text; what stands in some elements is not either."""
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _MAIL_DOMAIN = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
-_PATH = re.compile(
-    rf"(?:[^\s<>{STX}«»“”„‹›。、，；：！？（）「」『』【】《》]|{INLINE_PLACEHOLDER_RE.pattern})*"
-)
+_PATH = re.compile(rf"(?:[^\s<>{STX}{ENDS}]|{INLINE_PLACEHOLDER_RE.pattern})*")
 _LOCAL = re.compile(r"[A-Za-z0-9.+_-]+")
 _ATTRIBUTE = re.compile(r"""\{[^{}\n]*=["']?$""")
 _CLOSING = "?!.,:*_~'\"’‘…"
