@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import starmap
 from typing import Any, TypeVar
 
 import msgspec
@@ -347,7 +348,8 @@ def _convert(
     head.problems += (
         _silent(parts.head.path, address, places.of(address)[0]) for address in without_alt(html, parts.body)
     )
-    references = tuple(_reference(target, places.of(target)) for target in pieces.targets)
+    found = places.of_each(pieces.targets)
+    references = tuple(starmap(_reference, zip(pieces.targets, found, strict=True)))
     return pieces.body, html, {"references": references, "ids": pieces.ids}
 
 
