@@ -86,6 +86,8 @@ def other_reading(path: str, places: Places, body: Body, settings: MarkdownSetti
     except (RecursionError, TimeLimitError, TooMuchError):
         return None
     here, there = list(_parts("".join(body.pieces))), list(_parts(theirs))
+    if [part[:2] for part in here] == [part[:2] for part in there]:
+        return None
     for number in range(max(len(here), len(there))):
         ours = here[number] if number < len(here) else None
         other = there[number] if number < len(there) else None

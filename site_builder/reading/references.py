@@ -55,6 +55,7 @@ class _Definition(msgspec.Struct, frozen=True):
     """Of its bracket."""
     kept: bool
     """Whether its words are shown if it defines nothing: a note's, and those that are no address."""
+    address: str
 
 
 def checked_references(places: Places) -> References:
@@ -75,12 +76,12 @@ def checked_references(places: Places) -> References:
         if address.endswith(_ENDS_A_SENTENCE) and not _ADDRESS.search(address):
             shown.append(start)
             continue
-        label = f"^{one['note']}" if one["note"] else one["label"]
+        label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
         kept = bool(one["note"]) or interrupts or not _ADDRESS.search(address)
-        definition = _Definition(label, start, kept)
+        definition = _Definition(label, start, kept, address)
         starts.add(start)
         first = known.setdefault(_folded(label), definition)
-        if first is not definition:
+        if first is not definition and (one["note"] or address != first.address):
             hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
             found.append(_told("is defined a second time", definition, hint))
             if kept:
@@ -91,19 +92,18 @@ def checked_references(places: Places) -> References:
     place = 0
     while use := _USE.search(text, place):
         place = use.end()
-        if use["note"]:
-            note = known.get(_folded("^" + use["label"]))
-            if note and (name := names[note.label]) != use["label"]:
-                labels[use.start("label")] = use.end("label"), name
+        label = use["note"] + _typed(places, use, "label")
+        if use["note"] and (note := known.get(_folded(label))) and "^" + names[note.label] != label:
+            labels[use.start("label")] = use.end("label"), names[note.label]
         if use.start() in starts:
             place = use.end("label") + 1
             continue
-        label, reference = use["note"] + use["label"], use["reference"]
         used.add(_folded(label))
         if use["note"] and _folded(label) not in known:
             found.append(_missing(label, use.start("label") - 2))
-        if not reference:
+        if not use["reference"]:
             continue
+        reference = _typed(places, use, "reference")
         if _folded(reference) in known:
             used.add(_folded(reference))
             continue
@@ -129,6 +129,11 @@ def _is_text(before: str, label: str, reference: str) -> bool:
         or bool(_PLACE_IN_A_WORK.fullmatch(reference))
         or bool(_NUMBER.fullmatch(label) and _NUMBER.fullmatch(reference))
     )
+
+
+def _typed(places: Places, found: re.Match[str], group: str) -> str:
+    """What was found, with the code in it."""
+    return places.text[found.start(group) : found.end(group)]
 
 
 def _line_before(text: str, start: int) -> str:
@@ -171,4 +176,4 @@ def _named(label: str) -> str:
 
 
 def _short(label: str) -> str:
-    return " ".join(label.split())[:40]
+    return " ".join(label.split())[:40].strip()
