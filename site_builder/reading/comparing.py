@@ -47,6 +47,11 @@ class Part(NamedTuple):
     words: tuple[str, ...]
     """The first ones."""
 
+    def is_like(self, other: Part) -> bool:
+        """Whether it stands as deep as another and begins with its words, as many as both have."""
+        words = zip(self.words, other.words, strict=False)
+        return self[:2] == other[:2] and all(one == another for one, another in words)
+
 
 def other_readings(site: Opened, content: Content) -> Iterator[Problem]:
     """A warning for each article and page in which a list or code is read otherwise, at the first such place."""
@@ -91,7 +96,7 @@ def other_reading(path: str, places: Places, body: Body, settings: MarkdownSetti
     for number in range(max(len(here), len(there))):
         ours = here[number] if number < len(here) else None
         other = there[number] if number < len(there) else None
-        if ours != other:
+        if not (ours and other and ours.is_like(other)):
             place = _position(places, settings, ours, other and number)
             return Problem(path, _told(ours, other), _HINT, place, Severity.WARNING)
     return None

@@ -107,9 +107,10 @@ def checked_references(places: Places) -> References:
         if _folded(reference) in known:
             used.add(_folded(reference))
             continue
-        place = use.start("reference") - 1  # it may have a reference of its own
-        if not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
-            found.append(_missing(reference, place))
+        if text[use.end() : use.end() + 1] == "[":
+            place = use.start("reference") - 1  # it may have a reference of its own
+        elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
+            found.append(_missing(reference, use.start("reference") - 1))
     for key, definition in known.items():
         if key not in used:
             hint = "Refer to it, or take it out."
