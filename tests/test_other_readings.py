@@ -74,7 +74,7 @@ Text.
 def test_nothing_is_said_of_the_boxes_that_a_site_has() -> None:
     assert told(BOX, "admonition") == ""
     assert told(BOX + "\n<div>\n\n- x\n\n</div>\n", "admonition").startswith(
-        "20:1 “x” is an item of a list as"
+        "21:1 “x” is an item of a list as"
     )
 
 
