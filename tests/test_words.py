@@ -175,6 +175,11 @@ TABLE = {
         "[x]: /y/",
         "2:1 the reference [x] is defined and nothing refers to it: it is shown as typed",
     ),
+    "a reference that only its own address names": Row(
+        "A line\n[x]: y[x]",
+        "[x]: y[x]",
+        "2:1 the reference [x] is defined and nothing refers to it: it is shown as typed",
+    ),
     "a reference defined twice": Row(
         "[a]\n\n[a]: /b/\n[A]: /c/", ">a</a>", "4:1 the reference [A] is defined a second time"
     ),
@@ -414,6 +419,7 @@ def shown_words(html: str) -> str:
 
 
 @example(text="<title>word", engine="commonmark", extensions=["extra"])
+@example(text="\n[a]: <word\n", engine="python-markdown", extensions=["extra"])
 @settings(
     max_examples=examples(400, 60_000),
     deadline=None,

@@ -18,7 +18,7 @@ CONTAINERS = r"(?:[ \t>]|(?:[*+:-]|\d{1,9}[.)])(?=[ \t]))*+"
 
 _LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))++"
 REFERENCE = (
-    rf"\[(?!\^)(?P<label>{_LABEL})\]:[ \t]*+(?:\n[ \t>]*+)?(?P<address><[^<>\n]*+>|[^\s<]\S*+)"
+    rf"\[(?!\^)(?P<label>{_LABEL})\]:[ \t]*+(?:\n[ \t>]*+)?(?P<address><[^<>\n]*+>|\S++)"
     r"(?:(?:[ \t]++|[ \t]*+\n[ \t>]*+)(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$"
 )
 """The pattern of what both engines take for the definition of a reference, in a line of its own.
@@ -66,7 +66,7 @@ def checked_references(places: Places) -> References:
     known: dict[str, _Definition] = {}
     found: list[Finding] = []
     shown: list[int] = []
-    starts: set[int] = set()
+    ends: dict[int, int] = {}
     after = 0
     for one in _DEFINITION.finditer(text):
         start = one.start("whole")
@@ -77,9 +77,10 @@ def checked_references(places: Places) -> References:
             shown.append(start)
             continue
         label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
-        kept = bool(one["note"]) or interrupts or not _ADDRESS.search(address)
+        is_address = _ADDRESS.search(address) and (address[0] != "<" or address[-1] == ">")
+        kept = bool(one["note"]) or interrupts or not is_address
         definition = _Definition(label, start, kept, address)
-        starts.add(start)
+        ends[start] = one.end()
         first = known.setdefault(_folded(label), definition)
         if first is not definition and (one["note"] or address != first.address):
             hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
@@ -95,8 +96,8 @@ def checked_references(places: Places) -> References:
         label = use["note"] + _typed(places, use, "label")
         if use["note"] and (note := known.get(_folded(label))) and "^" + names[note.label] != label:
             labels[use.start("label")] = use.end("label"), names[note.label]
-        if use.start() in starts:
-            place = use.end("label") + 1
+        if use.start() in ends:
+            place = ends[use.start()]
             continue
         used.add(_folded(label))
         if use["note"] and _folded(label) not in known:
