@@ -166,20 +166,19 @@ TABLE = {
         "> A\n>\n> [x]: /y/", "A", "3:3 the reference [x] is defined and nothing refers to it: it is left out"
     ),
     "a reference for nothing whose address is a word": Row(
-        "- [Note]: LICENSE",
-        "[Note]: LICENSE",
-        "1:3 the reference [Note] is defined and nothing refers to it: it is shown as typed",
+        "- [Note]: LICENSE\n- [Note]: none", "<li>[Note]: LICENSE</li>"
+    ),
+    "a reference that leads to a word": Row(
+        "[Note]\n\n[Note]: LICENSE\n[note]: none",
+        ">Note</a>",
+        "4:1 the reference [note] is defined a second time: it is shown",
     ),
     "a reference for nothing right after a line": Row(
         "A line\n[x]: /y/",
         "[x]: /y/",
         "2:1 the reference [x] is defined and nothing refers to it: it is shown as typed",
     ),
-    "a reference that only its own address names": Row(
-        "A line\n[x]: y[x]",
-        "[x]: y[x]",
-        "2:1 the reference [x] is defined and nothing refers to it: it is shown as typed",
-    ),
+    "a reference that only its own address names": Row("A line\n[x]: y[x]", "[x]: y[x]"),
     "a reference defined twice": Row(
         "[a]\n\n[a]: /b/\n[A]: /c/", ">a</a>", "4:1 the reference [A] is defined a second time"
     ),

@@ -53,9 +53,11 @@ class _Definition(msgspec.Struct, frozen=True):
     label: str
     start: int
     """Of its bracket."""
-    kept: bool
-    """Whether its words are shown if it defines nothing: a note's, and those that are no address."""
     address: str
+    kept: bool
+    """Whether its words are shown if it defines nothing: a note's, and those that some engine takes for no definition."""
+    words: bool
+    """Whether what should be an address looks like a word, so that nothing is wrong as long as nothing refers to it."""
 
 
 def checked_references(places: Places) -> References:
@@ -67,6 +69,7 @@ def checked_references(places: Places) -> References:
     found: list[Finding] = []
     shown: list[int] = []
     ends: dict[int, int] = {}
+    again: list[tuple[_Definition, _Definition]] = []
     after = 0
     for one in _DEFINITION.finditer(text):
         start = one.start("whole")
@@ -77,16 +80,13 @@ def checked_references(places: Places) -> References:
             shown.append(start)
             continue
         label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
-        is_address = _ADDRESS.search(address) and (address[0] != "<" or address[-1] == ">")
+        is_address = bool(_ADDRESS.search(address)) and (address[0] != "<" or address[-1] == ">")
         kept = bool(one["note"]) or interrupts or not is_address
-        definition = _Definition(label, start, kept, address)
+        definition = _Definition(label, start, address, kept, not (one["note"] or is_address))
         ends[start] = one.end()
         first = known.setdefault(_folded(label), definition)
         if first is not definition and (one["note"] or address != first.address):
-            hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
-            found.append(_told("is defined a second time", definition, hint))
-            if kept:
-                shown.append(start)
+            again.append((first, definition))
     used: set[str] = set()
     labels: dict[int, tuple[int, str]] = {}
     names = _names([definition.label for key, definition in known.items() if key.startswith("^")])
@@ -112,12 +112,18 @@ def checked_references(places: Places) -> References:
             place = use.start("reference") - 1  # it may have a reference of its own
         elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
             found.append(_missing(reference, use.start("reference") - 1))
-    for key, definition in known.items():
-        if key not in used:
+    for definition in (definition for key, definition in known.items() if key not in used):
+        if not definition.words:
             hint = "Refer to it, or take it out."
             found.append(_told("is defined and nothing refers to it", definition, hint))
-            if definition.kept:
-                shown.append(definition.start)
+        if definition.kept:
+            shown.append(definition.start)
+    for first, definition in again:
+        if not definition.words or _folded(definition.label) in used:
+            hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
+            found.append(_told("is defined a second time", definition, hint))
+        if definition.kept:
+            shown.append(definition.start)
     return References(tuple(sorted(found, key=lambda finding: finding.place)), tuple(shown), labels)
 
 
