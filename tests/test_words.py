@@ -84,6 +84,11 @@ TABLE = {
     ),
     "a comment": Row("x <!-- a remark --> y", "x  y", "1:3 a comment is left out"),
     "a comment without an end": Row("x\n\n<!-- begins\n\n*More*", "<em>More</em>"),
+    "no comment, as a note begins within": Row(
+        "x <!-- y\n[^1]: gone\n\ngone --> z",
+        "[^1]: gone",
+        "2:1 the note [^1] is defined and nothing refers to it",
+    ),
     "the mark of a summary's end": Row("x\n\n<!--more-->\n\ny", "<p>y</p>"),
     "an instruction without an end": Row("<? begins\n\n*More*", "<em>More</em>"),
     "a handler": Row('<b onclick="x()">z</b>', "<b>z</b>", "1:4 the attribute “onclick” of <b> is taken out"),
@@ -419,6 +424,7 @@ def shown_words(html: str) -> str:
 
 @example(text="<title>word", engine="commonmark", extensions=["extra"])
 @example(text="\n[a]: <word\n", engine="python-markdown", extensions=["extra"])
+@example(text="[a]: one.\n[a]: two", engine="python-markdown", extensions=["extra"])
 @settings(
     max_examples=examples(400, 60_000),
     deadline=None,

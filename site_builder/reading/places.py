@@ -32,7 +32,7 @@ _SRCSET = re.compile(r"""\bsrcset\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECAS
 _WIKI_LINK = re.compile(r"\[\[([\w -]+)\]\]")
 _TAG = re.compile(r"""<[a-zA-Z][^\s<>/]*+((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
-_EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
+_NEXT_BLOCK = re.compile(r"\n[ \t>]*+(?:\n|[#|\[]|(?:[*+:-]|\d{1,9}[.)])[ \t]|```|~~~)")
 _NEAR = 40
 """Characters in which the beginning of a comment's line is looked for."""
 _ESCAPED = re.compile(r"""\\([!-/:-@\[-`{-~])""")
@@ -136,15 +136,15 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def comments(text: str) -> Iterator[tuple[int, int]]:
-    """Where each comment begins and ends: one that does not begin a line ends before an empty one, or is none."""
-    start = empty = 0
+    """Where each comment begins and ends: one that does not begin a line ends before the next block, or is none."""
+    start = block = 0
     while (start := text.find("<!--", start)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
         end += 3
-        if empty < start:
-            found = _EMPTY_LINE.search(text, start)
-            empty = found.start() if found else len(text)
+        if block < start:
+            found = _NEXT_BLOCK.search(text, start)
+            block = found.start() if found else len(text)
         before = text[max(0, start - _NEAR) : start].rpartition("\n")[2]
-        if end <= empty or not before.strip(" \t>*+-"):
+        if end <= block or not before.strip(" \t>*+-"):
             yield start, end
             start = end
         else:

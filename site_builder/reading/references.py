@@ -78,6 +78,7 @@ def checked_references(places: Places) -> References:
         address = one["address"] or ""
         if address.endswith(_ENDS_A_SENTENCE) and not _ADDRESS.search(address):
             shown.append(start)
+            ends[start] = one.end("label") + 1
             continue
         label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
         is_address = bool(_ADDRESS.search(address)) and (address[0] != "<" or address[-1] == ">")
