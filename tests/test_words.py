@@ -176,7 +176,7 @@ TABLE = {
     "a reference that leads to a word": Row(
         "[Note]\n\n[Note]: LICENSE\n[note]: none",
         ">Note</a>",
-        "4:1 the reference [note] is defined a second time: it is shown",
+        "4:1 the reference [note] is defined a second time: it is left out",
     ),
     "a reference for nothing right after a line": Row(
         "A line\n[x]: /y/",
@@ -221,6 +221,12 @@ TABLE = {
     ),
     "a picture's words": Row("![A bridge](https://e.org/a.png)", 'alt="A bridge"'),
     "numbers of items": Row("1. one\n2. two\n\n   1. three\n\n> 4. four", "three"),
+    "an item without words": Row("1. one\n2.\n3. three", "<li>three</li>"),
+    "an address with a bracket": Row("[a](<https://e.org/b)c>)", ">a</a>"),
+    "a reference with a title of two lines": Row(
+        '[a] b\n\n[a]: https://e.org/ "A \\"title\\" \\\\"\n\nc', 'title="A '
+    ),
+    "a number that is no character": Row("a &#99999999; b", "b"),
     "a title of a fence": Row('``` python title="x"\ny\n```', ">y"),
     # Tables
     "more cells than the head has, of words that are elsewhere": Row(

@@ -13,17 +13,19 @@ from site_builder.parsing.text import slugify
 from site_builder.reading.findings import Finding
 from site_builder.reading.places import Places
 
-CONTAINERS = r"(?:[ \t>]|(?:[*+:-]|\d{1,9}[.)])(?=[ \t]))*+"
+CONTAINERS = r"(?:[ \t>]|(?:[*+:-]|\d{1,9}[.)])(?=[ \t]|$))*+"
 """The pattern of what a line begins with in quotes, lists and definitions."""
 
 _LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))++"
+_IN_TITLE = r"(?:[^%s\\\n]|\\.|\n(?![ \t]*\n))*+"
+_TITLE = rf"""\"{_IN_TITLE % '"'}\"|'{_IN_TITLE % "'"}'|\({_IN_TITLE % "()"}\)"""
 REFERENCE = (
     rf"\[(?!\^)(?P<label>{_LABEL})\]:[ \t]*+(?:\n[ \t>]*+)?(?P<address><[^<>\n]*+>|\S++)"
-    r"(?:(?:[ \t]++|[ \t]*+\n[ \t>]*+)(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$"
+    rf"(?:(?:[ \t]++|[ \t]*+\n[ \t>]*+)(?:{_TITLE}))?[ \t]*$"
 )
 """The pattern of what both engines take for the definition of a reference, in a line of its own.
 
-Source: CommonMark 0.31.2, section 4.7. A title of several lines is not known.
+Source: CommonMark 0.31.2, section 4.7.
 """
 _DEFINITION = re.compile(rf"^{CONTAINERS}(?P<whole>\[\^(?P<note>{_LABEL})\]:|{REFERENCE})", re.MULTILINE)
 """A note's definition is known without its text."""
@@ -55,9 +57,9 @@ class _Definition(msgspec.Struct, frozen=True):
     """Of its bracket."""
     address: str
     kept: bool
-    """Whether its words are shown if it defines nothing: a note's, and those that some engine takes for no definition."""
-    words: bool
-    """Whether what should be an address looks like a word, so that nothing is wrong as long as nothing refers to it."""
+    """Whether it is shown if it defines nothing: a note, and what some engine takes for no definition."""
+    is_word: bool
+    """Whether what should be an address looks like a word: it is text as long as nothing refers to it."""
 
 
 def checked_references(places: Places) -> References:
@@ -81,9 +83,10 @@ def checked_references(places: Places) -> References:
             ends[start] = one.end("label") + 1
             continue
         label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
-        is_address = bool(_ADDRESS.search(address)) and (address[0] != "<" or address[-1] == ">")
-        kept = bool(one["note"]) or interrupts or not is_address
-        definition = _Definition(label, start, address, kept, not (one["note"] or is_address))
+        is_open = address[:1] == "<" and address[-1] != ">"
+        is_word = not (one["note"] or (_ADDRESS.search(address) and not is_open))
+        kept = bool(one["note"]) or interrupts or is_open
+        definition = _Definition(label, start, address, kept, is_word)
         ends[start] = one.end()
         first = known.setdefault(_folded(label), definition)
         if first is not definition and (one["note"] or address != first.address):
@@ -114,16 +117,17 @@ def checked_references(places: Places) -> References:
         elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
             found.append(_missing(reference, use.start("reference") - 1))
     for definition in (definition for key, definition in known.items() if key not in used):
-        if not definition.words:
+        if not definition.is_word:
             hint = "Refer to it, or take it out."
             found.append(_told("is defined and nothing refers to it", definition, hint))
-        if definition.kept:
+        if definition.kept or definition.is_word:
             shown.append(definition.start)
     for first, definition in again:
-        if not definition.words or _folded(definition.label) in used:
+        is_text = definition.is_word and _folded(definition.label) not in used
+        if not is_text:
             hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
             found.append(_told("is defined a second time", definition, hint))
-        if definition.kept:
+        if definition.kept or is_text:
             shown.append(definition.start)
     return References(tuple(sorted(found, key=lambda finding: finding.place)), tuple(shown), labels)
 
