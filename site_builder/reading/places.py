@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from site_builder.errors import Position
@@ -65,30 +64,33 @@ class Places:
 
         All places outside code, or else the first inside, or else the text's first line. It may be escaped otherwise.
         """
-        return self.of_each([address])[0]
+        found = self._found(_key(address))
+        return tuple([self.position(offset) for offset, _ in found]) or (Position(self.first_line),)
 
     def of_each(self, addresses: Sequence[str]) -> list[tuple[Position, ...]]:
         """Where each of the addresses in a text stands.
 
         Of two that differ by escapes alone, none is told at a place that is spelled exactly as the other.
         """
-        alike = Counter(map(_key, addresses))
-        several = {address for address in addresses if alike[_key(address)] > 1}
-        return [self._positions(address, several) for address in addresses]
+        keys = [_key(address) for address in addresses]
+        alike = Counter(keys)
+        several = {address for address, key in zip(addresses, keys, strict=True) if alike[key] > 1}
+        return [
+            self._of(address, several) if address in several else self.of(address) for address in addresses
+        ]
 
-    def _positions(self, address: str, several: Set[str]) -> tuple[Position, ...]:
-        found = self._found(address)
-        own = [one for one in found if one.spelled == address or one.spelled not in several] or found
-        return tuple(self.position(one.offset) for one in own) or (Position(self.first_line),)
+    def _of(self, address: str, several: Set[str]) -> tuple[Position, ...]:
+        found = self._found(_key(address))
+        own = [offset for offset, spelled in found if spelled == address or spelled not in several]
+        return tuple(map(self.position, own)) or self.of(address)
 
-    def _found(self, address: str) -> Sequence[_Address]:
-        key = _key(address)
+    def _found(self, key: str) -> Sequence[tuple[int, str]]:
         return self._addresses.get(key) or self._addresses_in_all.get(key, [])[:1]
 
     def offset_of(self, address: str) -> int:
         """Where an address begins first, outside code if it can be; -1 if it is not found."""
-        found = self._found(address)
-        return found[0].offset if found else -1
+        found = self._found(_key(address))
+        return found[0][0] if found else -1
 
     def in_tags(self, typed: str) -> int:
         """Where an attribute of a tag, its name, its value or a whole tag begins first; -1 if it is in none."""
@@ -99,11 +101,11 @@ class Places:
         return [0, *(end.end() for end in re.finditer("\n", self.text))]
 
     @cached_property
-    def _addresses(self) -> Mapping[str, list[_Address]]:
+    def _addresses(self) -> Mapping[str, list[tuple[int, str]]]:
         return _addresses(self.without_code)
 
     @cached_property
-    def _addresses_in_all(self) -> Mapping[str, list[_Address]]:
+    def _addresses_in_all(self) -> Mapping[str, list[tuple[int, str]]]:
         return self._addresses if self.without_code == self.text else _addresses(self.text)
 
     @cached_property
@@ -118,12 +120,6 @@ class Places:
                         value_of(attribute[2]), attribute.start(2) + (attribute[2][0] in "\"'")
                     )
         return offsets
-
-
-class _Address(NamedTuple):
-    offset: int
-    spelled: str
-    """Without Markdown's and HTML's escapes."""
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -151,14 +147,14 @@ def comments(text: str) -> Iterator[tuple[int, int]]:
             start += 4
 
 
-def _addresses(text: str) -> Mapping[str, list[_Address]]:
-    """What looks like an address, by what is the same however it is escaped."""
-    offsets: defaultdict[str, list[_Address]] = defaultdict(list)
+def _addresses(text: str) -> Mapping[str, list[tuple[int, str]]]:
+    """The offsets of what looks like an address, and how it is spelled there, by what is the same however it is escaped."""
+    offsets: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
 
     def note(address: str, offset: int) -> None:
         spelled = _spelled(address)
         if len(places := offsets[unquote(spelled)]) < MANY:
-            places.append(_Address(offset, spelled))
+            places.append((offset, spelled))
 
     for found in _ADDRESS.finditer(text):
         group = found.lastindex or 0
