@@ -269,6 +269,13 @@ def test_an_alert_in_a_list_is_read_as_one_elsewhere() -> None:
     assert read(text, "commonmark").found == ()
 
 
+def test_what_is_advised_for_a_box_helps_with_either_engine() -> None:
+    for engine in ENGINES:
+        (found,) = read("!!! tip\n    Text", engine).found
+        assert "python-markdown reads boxes" in found.hint
+        assert "commonmark reads alerts" in found.hint
+
+
 def test_notes_whose_labels_become_one_lead_to_their_own_texts() -> None:
     for engine in ENGINES:
         html = read("A[^É] B[^e] C[^E!]\n\n[^É]: x\n\n[^e]: y\n\n[^E!]: z", engine).html
