@@ -23,7 +23,7 @@ from site_builder.reading.article import decode
 from site_builder.reading.content import Content
 from site_builder.reading.engines import commonmark
 from site_builder.reading.frontmatter import split
-from site_builder.reading.markdown import TimeLimitError, convert, engine_text
+from site_builder.reading.markdown import TimeLimitError, convert, engine_text, time_limit
 from site_builder.reading.places import Places
 from site_builder.reading.sanitising import TooMuchError
 from site_builder.reading.words import shown_text
@@ -87,7 +87,8 @@ def other_reading(path: str, places: Places, body: Body, settings: MarkdownSetti
         places = Places(_with_quotes(places), places.first_line)
     settings = msgspec.structs.replace(settings, engine="commonmark")
     try:
-        theirs = convert(places, settings).html
+        with time_limit(settings.time_limit):
+            theirs = convert(places, settings).html
     except (RecursionError, TimeLimitError, TooMuchError):
         return None
     here, there = list(_parts("".join(body.pieces))), list(_parts(theirs))
