@@ -227,6 +227,14 @@ def test_case_40_a_path_from_the_root_that_leads_nowhere_is_told_wherever_it_is_
     assert len(said) == 3 * len(BAD)
 
 
+@pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
+def test_case_40_paths_that_differ_by_escapes_alone_are_told_once_each(make: Make, engine: str) -> None:
+    site = make(STANDING)
+    site.put("site.yaml", f"{SETTINGS}markdown: {{engine: {engine}}}\n")
+    site.article("2025-06-01-a", "[x](/perch%C3%A9/)\n[y](/perché/)")
+    assert [one.partition(": ")[0] for one in told(site)] == ["2025-06-01-a.md:4:5", "2025-06-01-a.md:5:5"]
+
+
 def test_case_40_a_path_that_begins_with_the_sub_path_is_told_with_what_to_write(make: Make) -> None:
     site = make(STANDING)
     site.put("site.yaml", SETTINGS.replace("example.org/", "example.org/news/"))

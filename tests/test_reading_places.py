@@ -132,6 +132,22 @@ def test_every_place_of_an_address_is_found() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("[a](/è/)\n[b](/%C3%A8/)", {"/è/": [1], "/%C3%A8/": [2]}),
+        ("[a](/è/)\n[b](/%C3%A8/)", {"/%C3%A8/": [1, 2]}),
+        ("[a](/%c3%a8/)\n[b](/è/)\n[c](/%C3%A8/)", {"/%C3%A8/": [1, 3], "/è/": [1, 2]}),
+        (r"[a](/b\_c/) [d](/b_c/)", {"/b_c/": [1, 1]}),
+    ],
+)
+def test_addresses_that_differ_by_escapes_have_places_of_their_own(
+    text: str, places: dict[str, list[int]]
+) -> None:
+    found = Places(text).of_each(tuple(places))
+    assert [[position.line for position in one] for one in found] == list(places.values())
+
+
+@pytest.mark.parametrize(
     ("html", "ids"),
     [
         ('<h2 id="a">A</h2><p id=b>B</p>', ("a", "b")),

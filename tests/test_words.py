@@ -15,11 +15,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.opening.config import EXTENSIONS, MarkdownSettings
-from site_builder.reading.findings import problems
+from site_builder.reading.findings import Finding, problems
 from site_builder.reading.html_names import HTML_NAMES
 from site_builder.reading.markdown import Converted, convert
 from site_builder.reading.places import Places
+from site_builder.reading.references import checked_references
 from site_builder.reading.summary import first_text
+from site_builder.reading.words import missing_words
+from tests.counting import ending
 from tests.totals import ASKED, examples
 
 ENGINES = ("python-markdown", "commonmark")
@@ -114,6 +117,11 @@ TABLE = {
     ),
     "a comment": Row("x <!-- a remark --> y", "x  y", "1:3 a comment is left out"),
     "a comment without an end": Row("x\n\n<!-- begins\n\n*More*", "<em>More</em>"),
+    "no comment, as a note begins within": Row(
+        "x <!-- y\n[^1]: gone\n\ngone --> z",
+        "[^1]: gone",
+        "2:1 the note [^1] is defined and nothing refers to it",
+    ),
     "the mark of a summary's end": Row("x\n\n<!--more-->\n\ny", "<p>y</p>"),
     "an instruction without an end": Row("<? begins\n\n*More*", "<em>More</em>"),
     "a handler": Row('<b onclick="x()">z</b>', "<b>z</b>", "1:4 the attribute “onclick” of <b> is taken out"),
@@ -240,6 +248,60 @@ TABLE = {
     "an address with signs after a backslash": Row(r"[a](\/b\-c/)", '<a href="/b-c/">a</a>'),
     "a title with marks": Row(r'[a](/b "c\"d")', '<a href="/b" title="c&quot;d">a</a>'),
     "a title in parentheses": Row("x ![A](/a.png (A title)) y", 'title="A title"'),
+    "a note that is defined again in a list": Row(
+        "A[^n]\n\n[^n]: one\n\n- [^n]: another", "another", "5:3 the note [^n] is defined a second time"
+    ),
+    "a note for nothing in a quote": Row(
+        "> [^7]: A remark\n\nA remark",
+        "[^7]: A remark",
+        "1:3 the note [^7] is defined and nothing refers to it: it is shown as typed",
+    ),
+    "a note for nothing in an item": Row(
+        "1. [^7]: A remark\n\nA remark",
+        "[^7]: A remark",
+        "1:4 the note [^7] is defined and nothing refers to it: it is shown as typed",
+    ),
+    "two notes side by side": Row(
+        "A[^one thing][^an other]\n\n[^one thing]: x\n\n[^an other]: y", 'href="#fn:an-other"'
+    ),
+    "a reference for nothing in a quote": Row(
+        "> A\n>\n> [x]: /y/", "A", "3:3 the reference [x] is defined and nothing refers to it: it is left out"
+    ),
+    "a reference for nothing whose address is a word": Row(
+        "- [Note]: LICENSE\n- [Note]: none", "<li>[Note]: LICENSE</li>"
+    ),
+    "a reference that leads to a word": Row(
+        "[Note]\n\n[Note]: LICENSE\n[note]: none",
+        ">Note</a>",
+        "4:1 the reference [note] is defined a second time: it is left out",
+    ),
+    "a reference for nothing right after a line": Row(
+        "A line\n[x]: /y/",
+        "[x]: /y/",
+        "2:1 the reference [x] is defined and nothing refers to it: it is shown as typed",
+    ),
+    "a reference that only its own address names": Row("A line\n[x]: y[x]", "[x]: y[x]"),
+    "a reference defined twice": Row(
+        "[a]\n\n[a]: /b/\n[A]: /c/", ">a</a>", "4:1 the reference [A] is defined a second time"
+    ),
+    "a reference defined twice as the same": Row(
+        "[a]\n\n[a]: https://b.org/\n[A]: https://b.org/", '<a href="https://b.org/'
+    ),
+    "references whose labels are code": Row(
+        "[`a()`] and [b][`c()`]\n\n[`a()`]: https://e.org/a\n[`c()`]: https://e.org/c", "<code>a()</code>"
+    ),
+    "who speaks, in a quote": Row(
+        "> [Luca]: Certo.\n>\n> [Eva]: Mai!\n>\n> [Luca]: Eppure…", "[Luca]: Eppure…"
+    ),
+    "who speaks, in a list": Row("- [Luca]: Certo.\n- [Eva]: «Mai»", "<li>[Eva]: «Mai»</li>"),
+    "who speaks, in a definition": Row("Term\n:   [Luca]: Certo!", "[Luca]: Certo!"),
+    "who speaks in several words": Row("[Luca]: Certo, ma no.", "[Luca]: Certo, ma no."),
+    "a bibliography": Row("[3]: Verdi 2019\n\n[4]: Bruni, 2020", "[3]: Verdi 2019"),
+    "numbers of a bibliography": Row("As in [3][7] and [3, 4][8–10].", "[3][7] and [3, 4][8–10]"),
+    "citations": Row("[Verdi 2019][pp. 3-5], [Verdi][Bruni 2020], [ibid.][§ 4]", "[Verdi 2019][pp. 3-5]"),
+    "an index": Row("The cell row[k][col] and [k][l]", "row[k][col] and [k][l]"),
+    "an omission": Row("He said [sic][…] that", "[sic][…]"),
+    "three in brackets": Row("[a][gone][b]\n\n[b]: https://e.org/", "[a]"),
     "a note with words for a label": Row("A[^See there]\n\n[^See there]: text", 'href="#fn:see-there"'),
     # What is not switched on
     "a box": Row("!!! note\n    text", "!!! note", "1:1 “!!! note” is not read as a box"),
@@ -250,11 +312,32 @@ TABLE = {
         r"[x](https://a.example/b\(c\)) https://a.example/b\(c\)", 'href="https://a.example/b(c)"'
     ),
     "an emoji of a sign": Row("Well :-1: then", ":-1:", "1:6 “:-1:” is not read as a name of an emoji"),
+    "a formula in a comment": Row("x <!-- $$a$$ --> y", "x  y", "1:3 a comment is left out"),
     "times": Row("From 10:30 to 11:45:10", "From 10:30 to 11:45:10"),
+    # Words that seem to be missing
+    "letters written out": Row("perch&eacute; and caff&#232; and na&#xEF;ve", "perché and caffè and naïve"),
+    "emphasis within words": Row("un*believ*able and <b>un</b>sound", "un<em>believ</em>able"),
+    "a link with a title": Row(
+        '[a](https://e.org/b_(c) "A title (d)")\n[e](https://e.org/f\n"g")', 'title="A title (d)"'
+    ),
+    "a picture's words": Row("![A bridge](https://e.org/a.png)", 'alt="A bridge"'),
+    "numbers of items": Row("1. one\n2. two\n\n   1. three\n\n> 4. four", "three"),
+    "an item without words": Row("1. one\n2.\n3. three", "<li>three</li>"),
+    "an address with a bracket": Row("[a](<https://e.org/b)c>)", ">a</a>"),
+    "a reference with a title of two lines": Row(
+        '[a] b\n\n[a]: https://e.org/ "A \\"title\\" \\\\"\n\nc', 'title="A '
+    ),
+    "a number that is no character": Row("a &#99999999; b", "b"),
+    "a title of a fence": Row('``` python title="x"\ny\n```', ">y"),
     # Tables
     "right after text": Row("Scores\nare:\n| x | y |\n|---|--:|\n| 1 | 2 |", "<p>Scores\nare:</p>\n<table>"),
     "in an item": Row("- Scores:\n  x | y\n  --|--\n  1 | 2", "<table>"),
     "a line of signs below text": Row("a\nb | c\n---|---|---", "b | c\n---|---|---"),
+    "more cells than the head has, of words that are elsewhere": Row(
+        "| a | b |\n|---|---|\n| c | d | b |",
+        "<td>d</td>",
+        "3:11 a word of the text cannot be seen on its page: “b”",
+    ),
     "more cells than the head has": Row("| a |\n|---|\n| b | lost |", "<td>b</td>", "“lost”"),
 }
 
@@ -279,6 +362,106 @@ def test_an_alert_is_told_where_no_engine_reads_it() -> None:
     converted = read("> [!NOTE]\n> Text", "commonmark")
     assert 'class="markdown-alert markdown-alert-note"' in converted.html
     assert converted.found == ()
+
+
+def test_an_alert_in_a_list_is_read_as_one_elsewhere() -> None:
+    text = "1. > [!Caution]\n   > Text\n\n> > [!NOTE]\n> > Text"
+    assert told(text, read(text, "python-markdown")) == [
+        "1:4 “> [!Caution]” is not read as an alert",
+        "4:3 “> [!NOTE]” is not read as an alert",
+    ]
+    assert read(text, "commonmark").found == ()
+
+
+def test_what_is_advised_for_a_box_helps_with_either_engine() -> None:
+    for engine in ENGINES:
+        (found,) = read("!!! tip\n    Text", engine).found
+        assert "python-markdown reads boxes" in found.hint
+        assert "commonmark reads alerts" in found.hint
+
+
+def test_notes_whose_labels_become_one_lead_to_their_own_texts() -> None:
+    for engine in ENGINES:
+        html = read("A[^É] B[^e] C[^E!]\n\n[^É]: x\n\n[^e]: y\n\n[^E!]: z", engine).html
+        assert re.findall(r'href="#fn:([^"]*)"', html) == ["e", "e-2", "e-3"]
+        assert re.findall(r'<li id="fn:([^"]*)">', html) == ["e", "e-2", "e-3"]
+
+
+ONLY = {
+    "A[^n]\n\n[^n]: <big>c</big>": ["3:7 <big> is taken out, what is in it is kept"],
+    "<!-- [^9]: later, [t][u] -->\n\nText": ["1:1 a comment is left out"],
+    "One<!-- x -->word and<!-- y\nz --> no": ["1:4 a comment is left out (2 times)"],
+    "Te<font>xt</font> x": ["1:3 <font> is taken out, what is in it is kept"],
+    "if x<b and b>c and y<i or i>z": [
+        "1:8 the attribute “and” of <b> is taken out",
+        "1:12 the attribute “b” of <b> is taken out",
+        "1:24 the attribute “or” of <i> is taken out",
+        "1:27 the attribute “i” of <i> is taken out",
+        "1:5 <b> is read as a tag, which has no end",
+        "1:21 <i> is read as a tag, which has no end",
+    ],
+    "style and <p lang=it style>x": ["1:22 the attribute “style” of <p> is taken out"],
+    "vbscript:a is [bad](vbscript:a)": ["1:21 the address “vbscript:a” of <a> is taken out"],
+    "data:a is <a\nhref='data:a'>bad</a>": ["2:7 the address “data:a” of <a> is taken out"],
+}
+"""Texts, and all that is told of them."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("typed", ONLY)
+def test_nothing_else_is_told_and_it_is_told_at_its_place(typed: str, engine: str) -> None:
+    assert told(typed, read(typed, engine)) == ONLY[typed]
+
+
+@pytest.mark.parametrize(
+    ("typed", "html", "said"),
+    [
+        ("one two one", "<p>one two</p>", "1:9 a word of the text cannot be seen on its page: “one”"),
+        (
+            "- one two\n\none three",
+            "<p>one three</p>",
+            "1:3 2 words of the text cannot be seen on its page: “one”, “two”",
+        ),
+        (
+            "title a a",
+            '<p title="x" class="a">title a</p>',
+            "1:9 a word of the text cannot be seen on its page: “a”",
+        ),
+        ("a amp &amp; b", "<p>a &amp; b</p>", "1:3 a word of the text cannot be seen on its page: “amp”"),
+        (
+            "1. a\n2. b 2",
+            "<ol><li>a</li><li>b</li></ol>",
+            "2:6 a word of the text cannot be seen on its page: “2”",
+        ),
+        ("one `two` three", "<p>one <code>two</code> three</p>", ""),
+        ("one two", "<p>two one</p>", ""),
+    ],
+)
+def test_words_are_counted(typed: str, html: str, said: str) -> None:
+    found = missing_words(Places(typed), html)
+    assert told(typed, Converted(html, tuple(found))) == ([said] if said else [])
+
+
+HARD = {
+    "comments": lambda size: "z " + "<!-- a " * size + "\n\n" + "<!-- a\n\n " * size + "-->",
+    "scripts": lambda size: "<script>a </style>" * size,
+    "links": lambda size: "](a (b " * size + "](a " * size,
+    "definitions": lambda size: "[a]: " * size + "\n[a]:\n" + ">" * size + " a b\n" + "[b]: c 'd\n" * size,
+    "brackets": lambda size: "[a][b" * size + "[" * size + "[c][d]" * size,
+    "containers": lambda size: "- > 1. " * size + "a\n" + "> " * size + "[!note]",
+    "tags": lambda size: "<b '\" " * size + "<b a" * size + '"<i' * size,
+    "numbers": lambda size: "[1][1" + ", " * size + "xx]",
+}
+
+
+@pytest.mark.parametrize("kind", HARD)
+def test_case_56_what_is_said_of_a_text_costs_what_it_is_long(kind: str) -> None:
+    """A hundred times what the others of the file hold: what grew with the square would not end."""
+    text = HARD[kind](20_000)
+    places = Places(text)
+    with ending():
+        assert len(missing_words(places, "<p>z</p>")) == 1
+        list(problems("a.md", [*checked_references(places).found, Finding("x", typed="a b c")], places))
 
 
 def test_an_extension_that_is_switched_on_is_not_asked_for() -> None:
@@ -373,6 +556,8 @@ def shown_words(html: str) -> str:
 
 
 @example(text="<title>word", engine="commonmark", extensions=["extra"])
+@example(text="\n[a]: <word\n", engine="python-markdown", extensions=["extra"])
+@example(text="[a]: one.\n[a]: two", engine="python-markdown", extensions=["extra"])
 @settings(
     max_examples=examples(400, 60_000),
     deadline=None,

@@ -1,15 +1,18 @@
 """Where a text is read otherwise than CommonMark reads it: what its writer sees elsewhere is not what stands here.
 
 Lists and code are compared, which is where engines differ: each item and each piece of code with how deep it stands and
-the words that it begins with. The page's own HTML is at hand, so an article costs one more conversion, by comrak.
+the words that it begins with. The page's own HTML is at hand; the other is what the engine `commonmark` would make of
+the text with all the steps around it, so that nothing else differs.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
+from itertools import islice
 from typing import NamedTuple
+
+import msgspec
 
 from site_builder.errors import Position, Problem, Severity
 from site_builder.model.article import Body, Dossier, Text
@@ -20,18 +23,18 @@ from site_builder.reading.article import decode
 from site_builder.reading.content import Content
 from site_builder.reading.engines import commonmark
 from site_builder.reading.frontmatter import split
-from site_builder.reading.markdown import engine_text
+from site_builder.reading.markdown import TimeLimitError, convert, engine_text, time_limit
+from site_builder.reading.nesting import TooMuchError
 from site_builder.reading.places import Places
+from site_builder.reading.words import shown_text
 
 _BLOCK = re.compile(r"<(/?)(ul|ol|li|pre)\b([^>]*)>")
 _LINE = re.compile(r'data-sourcepos="(\d+):(\d+)-')
-_TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W_]+")
-_NOTES = re.compile(r'<div class="footnote">.*|<section class="footnotes".*', re.DOTALL)
+_NOTES = '<div class="footnote">'
 _WORDS = 3
 """With how many words an item is known."""
-_LOOKED_AT = 200
-"""Characters in which these words are looked for."""
+_BOX = re.compile(r"^!!! ?[\w-]+.*(?:\n(?: {4}.*|[ \t]*$))*", re.MULTILINE)
 
 
 class Part(NamedTuple):
@@ -43,6 +46,11 @@ class Part(NamedTuple):
     """How many lists it is in."""
     words: tuple[str, ...]
     """The first ones."""
+
+    def is_like(self, other: Part) -> bool:
+        """Whether it stands as deep as another and begins with its words, as many as both have."""
+        words = zip(self.words, other.words, strict=False)
+        return self[:2] == other[:2] and all(one == another for one, another in words)
 
 
 def other_readings(site: Opened, content: Content) -> Iterator[Problem]:
@@ -72,38 +80,57 @@ def other_readings(site: Opened, content: Content) -> Iterator[Problem]:
 
 
 def other_reading(path: str, places: Places, body: Body, settings: MarkdownSettings) -> Problem | None:
-    """The first difference, if there is one. Raises nothing: what comrak refuses is not compared."""
+    """The first difference, if there is one. Raises nothing: what cannot be converted is not compared."""
     if not re.search(r"^[ \t>]*(?:[*+-]|\d+[.)])[ \t]|^(?: {4}|\t)|```|~~~", places.text, re.MULTILINE):
         return None
+    if "admonition" in settings.extensions:
+        places = Places(_with_quotes(places), places.first_line)
+    settings = msgspec.structs.replace(settings, engine="commonmark")
     try:
-        theirs = commonmark.to_html(engine_text(places, settings), positions=True)
-    except RecursionError:
+        with time_limit(settings.time_limit):
+            theirs = convert(places, settings).html
+    except (RecursionError, TimeLimitError, TooMuchError):
         return None
-    there = list(_parts(_NOTES.sub("", theirs)))
-    here = [part for part, _ in _parts(_NOTES.sub("", "".join(body.pieces)))]
+    here, there = list(_parts("".join(body.pieces))), list(_parts(theirs))
+    if [part[:2] for part in here] == [part[:2] for part in there]:
+        return None
     for number in range(max(len(here), len(there))):
         ours = here[number] if number < len(here) else None
-        other, place = there[number] if number < len(there) else (None, None)
-        if ours != other:
-            return Problem(path, _told(ours, other), _HINT, _position(places, ours, place), Severity.WARNING)
+        other = there[number] if number < len(there) else None
+        if not (ours and other and ours.is_like(other)):
+            place = _position(places, settings, ours, other and number)
+            return Problem(path, _told(ours, other), _HINT, place, Severity.WARNING)
     return None
+
+
+def _with_quotes(places: Places) -> str:
+    """The text with a quote in place of each box of the extension `admonition`, whose indentation is not that of code."""
+
+    def quoted(box: re.Match[str]) -> str:
+        if places.without_code[box.start()] != "!":
+            return box[0]
+        first, *lines = box[0].split("\n")
+        return "\n".join((">".ljust(len(first)), *(f">{line[1:]}" for line in lines)))
+
+    return _BOX.sub(quoted, places.text)
 
 
 _HINT = "Write it so that both agree (a blank line before a list, its items' texts under each other), or set the engine."
 
 
-def _parts(html: str) -> Iterator[tuple[Part, Position | None]]:
-    """The items and code of some HTML, in order, with their places where the HTML tells them."""
+def _parts(html: str) -> Iterator[Part]:
+    """The items and code of some HTML but its notes, in order."""
+    html = html.partition(_NOTES)[0]
     depth = 0
-    for block in _BLOCK.finditer(html):
-        end, kind, attributes = block.groups()
+    blocks = list(_BLOCK.finditer(html))
+    for number, block in enumerate(blocks):
+        end, kind, _ = block.groups()
         if kind in ("ul", "ol"):
             depth = max(0, depth + (-1 if end else 1))
         elif not end:
-            text = unescape(_TAG.sub(" ", html[block.end() : block.end() + _LOOKED_AT]))
-            line = _LINE.search(attributes)
-            position = Position(int(line[1]), int(line[2])) if line else None
-            yield Part(kind, depth, tuple(_WORD.findall(text)[:_WORDS])), position
+            until = blocks[number + 1].start() if number + 1 < len(blocks) else len(html)
+            words = _WORD.findall(shown_text(html[block.end() : until]))
+            yield Part(kind, depth, tuple(words[:_WORDS]))
 
 
 def _told(ours: Part | None, theirs: Part | None) -> str:
@@ -120,8 +147,12 @@ def _named(part: Part) -> str:
     return f"“{' '.join(part.words)[:40]}” is {what}"
 
 
-def _position(places: Places, ours: Part | None, theirs: Position | None) -> Position:
-    if theirs:
-        return Position(theirs.line + places.first_line - 1, theirs.column)
+def _position(places: Places, settings: MarkdownSettings, ours: Part | None, theirs: int | None) -> Position:
+    """Where an item or code begins: by its number in what CommonMark reads, or by its words."""
+    if theirs is not None:
+        html = commonmark.to_html(engine_text(places, settings), positions=True)
+        blocks = (block[3] for block in _BLOCK.finditer(html) if block[2] in ("li", "pre") and not block[1])
+        if line := _LINE.search(next(islice(blocks, theirs, None), "")):
+            return Position(int(line[1]) + places.first_line - 1, int(line[2]))
     found = places.text.rfind(ours.words[0]) if ours and ours.words else -1
     return places.position(max(found, 0))

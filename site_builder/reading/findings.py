@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from site_builder.errors import Problem, Severity
-from site_builder.reading.places import Places
+from site_builder.reading.places import MANY, Places
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -37,18 +37,28 @@ def problems(path: str, found: Iterable[Finding], places: Places) -> Iterator[Pr
     alike: dict[str, list[Finding]] = {}
     for finding in found:
         alike.setdefault(finding.message, []).append(finding)
+    searches = 0
     for message, some in alike.items():
         times = f" ({len(some)} times)" if len(some) > 1 else ""
-        place = places.position(_place(some[0], places))
-        yield Problem(path, message + times, some[0].hint, place, Severity.WARNING)
+        place = _place(some[0], places)
+        if place < 0:
+            searches += 1
+            place = _searched(some[0].typed, places) if searches <= MANY else 0
+        yield Problem(path, message + times, some[0].hint, places.position(place), Severity.WARNING)
 
 
 def _place(finding: Finding, places: Places) -> int:
+    """Where it is known to begin, or where a tag, an attribute or an address like it does; -1 if there is none."""
     if finding.place >= 0 or not finding.typed:
         return max(finding.place, 0)
+    place = places.in_tags(finding.typed)
+    return places.offset_of(finding.typed) if place < 0 else place
+
+
+def _searched(typed: str, places: Places) -> int:
     for text in (places.without_code, places.text):
-        for typed in _ways(finding.typed):
-            if (place := text.find(typed)) >= 0:
+        for way in _ways(typed):
+            if (place := text.find(way)) >= 0:
                 return place
     return 0
 

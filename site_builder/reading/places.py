@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from html import unescape
 from urllib.parse import unquote
 
 from site_builder.errors import Position
-from site_builder.parsing.tags import CANDIDATE
+from site_builder.parsing.tags import CANDIDATE, value_of
 from site_builder.reading.code_in_text import code_in
 
 MANY = 50
@@ -29,6 +29,11 @@ _ADDRESS = re.compile(
 )
 _SRCSET = re.compile(r"""\bsrcset\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[([\w -]+)\]\]")
+_TAG = re.compile(r"""<[a-zA-Z][^\s<>/]*+((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
+_NEXT_BLOCK = re.compile(r"\n[ \t>]*+(?:\n|[#|\[]|(?:[*+:-]|\d{1,9}[.)])[ \t]|```|~~~)")
+_NEAR = 40
+"""Characters in which the beginning of a comment's line is looked for."""
 _ESCAPED = re.compile(r"""\\([!-/:-@\[-`{-~])""")
 
 
@@ -42,12 +47,12 @@ class Places:
     @cached_property
     def without_code(self) -> str:
         """The text with spaces in place of its code, marks included: as long as the text, with the same lines."""
-        pieces = []
-        done = 0
-        for start, end in code_in(self.text):
-            pieces += [self.text[done:start], re.sub(r"[^\n]", " ", self.text[start:end])]
-            done = end
-        return "".join([*pieces, self.text[done:]])
+        return _without(self.text, code_in(self.text))
+
+    @cached_property
+    def prose(self) -> str:
+        """The text without its code and without its comments: as long, with the same lines."""
+        return _without(self.without_code, comments(self.without_code))
 
     def position(self, offset: int) -> Position:
         """The line and column in the file of the character at an offset in the text."""
@@ -59,38 +64,105 @@ class Places:
 
         All places outside code, or else the first inside, or else the text's first line. It may be escaped otherwise.
         """
-        key = _key(address)
-        offsets = self._addresses.get(key) or self._addresses_in_all.get(key, [])[:1]
-        return tuple(map(self.position, offsets)) if offsets else (Position(self.first_line),)
+        found = self._found(_key(address))
+        return tuple([self.position(offset) for offset, _ in found]) or (Position(self.first_line),)
+
+    def of_each(self, addresses: Sequence[str]) -> list[tuple[Position, ...]]:
+        """Where each of the addresses in a text stands.
+
+        Of two that differ by escapes alone, none is told at a place that is spelled exactly as the other.
+        """
+        keys = [_key(address) for address in addresses]
+        alike = Counter(keys)
+        several = {address for address, key in zip(addresses, keys, strict=True) if alike[key] > 1}
+        return [
+            self._of(address, several) if address in several else self.of(address) for address in addresses
+        ]
+
+    def _of(self, address: str, several: Set[str]) -> tuple[Position, ...]:
+        found = self._found(_key(address))
+        own = [offset for offset, spelled in found if spelled == address or spelled not in several]
+        return tuple(map(self.position, own)) or self.of(address)
+
+    def _found(self, key: str) -> Sequence[tuple[int, str]]:
+        return self._addresses.get(key) or self._addresses_in_all.get(key, [])[:1]
+
+    def offset_of(self, address: str) -> int:
+        """Where an address begins first, outside code if it can be; -1 if it is not found."""
+        found = self._found(_key(address))
+        return found[0][0] if found else -1
+
+    def in_tags(self, typed: str) -> int:
+        """Where an attribute of a tag, its name, its value or a whole tag begins first; -1 if it is in none."""
+        return self._in_tags.get(typed, -1)
 
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *(end.end() for end in re.finditer("\n", self.text))]
 
     @cached_property
-    def _addresses(self) -> Mapping[str, list[int]]:
+    def _addresses(self) -> Mapping[str, list[tuple[int, str]]]:
         return _addresses(self.without_code)
 
     @cached_property
-    def _addresses_in_all(self) -> Mapping[str, list[int]]:
+    def _addresses_in_all(self) -> Mapping[str, list[tuple[int, str]]]:
         return self._addresses if self.without_code == self.text else _addresses(self.text)
 
+    @cached_property
+    def _in_tags(self) -> Mapping[str, int]:
+        offsets: dict[str, int] = {}
+        for tag in _TAG.finditer(self.without_code):
+            offsets.setdefault(tag[0], tag.start())
+            for attribute in _ATTRIBUTE.finditer(self.without_code, tag.start(1), tag.end(1)):
+                offsets.setdefault(attribute[0], attribute.start())
+                if attribute[2]:
+                    offsets.setdefault(
+                        value_of(attribute[2]), attribute.start(2) + (attribute[2][0] in "\"'")
+                    )
+        return offsets
 
-def _addresses(text: str) -> Mapping[str, list[int]]:
-    """The offsets of what looks like an address, by what is the same however it is escaped."""
-    offsets: defaultdict[str, list[int]] = defaultdict(list)
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces = []
+    done = 0
+    for start, end in spans:
+        pieces += [text[done:start], re.sub(r"[^\n]", " ", text[start:end])]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def comments(text: str) -> Iterator[tuple[int, int]]:
+    """Where each comment begins and ends: one that does not begin a line ends before the next block, or is none."""
+    start = block = 0
+    while (start := text.find("<!--", start)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        end += 3
+        if block < start:
+            found = _NEXT_BLOCK.search(text, start)
+            block = found.start() if found else len(text)
+        before = text[max(0, start - _NEAR) : start].rpartition("\n")[2]
+        if end <= block or not before.strip(" \t>*+-"):
+            yield start, end
+            start = end
+        else:
+            start += 4
+
+
+def _addresses(text: str) -> Mapping[str, list[tuple[int, str]]]:
+    """The offsets of what looks like an address, and how it is spelled there, by what is the same however it is escaped."""
+    offsets: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
 
     def note(address: str, offset: int) -> None:
-        if len(places := offsets[address]) < MANY:
-            places.append(offset)
+        spelled = _spelled(address)
+        if len(places := offsets[unquote(spelled)]) < MANY:
+            places.append((offset, spelled))
 
     for found in _ADDRESS.finditer(text):
         group = found.lastindex or 0
-        note(_key(found[group]), found.start(group))
+        note(found[group], found.start(group))
     for found in _SRCSET.finditer(text):
         group = found.lastindex or 0
         for one in CANDIDATE.finditer(found[group]):
-            note(_key(one[1]), found.start(group) + one.start(1))
+            note(one[1], found.start(group) + one.start(1))
     for found in _WIKI_LINK.finditer(text):
         note(f"/{re.sub(' +', '_', found[1])}/", found.start())  # what Python-Markdown makes of it
     return offsets
@@ -98,6 +170,10 @@ def _addresses(text: str) -> Mapping[str, list[int]]:
 
 def _key(address: str) -> str:
     """What two spellings of an address have in common that differ only by escapes: of Markdown, HTML or addresses."""
+    return unquote(_spelled(address))
+
+
+def _spelled(address: str) -> str:
     if "\\" in address:
         address = _ESCAPED.sub(r"\1", address)
-    return unquote(unescape(address)).strip()
+    return unescape(address).strip()

@@ -169,11 +169,14 @@ _MARKS = (
         re.compile(r"^!!! ?[\w-]+", re.MULTILINE),
         "admonition",
         "a box",
-        "Add `admonition` to markdown.extensions.",
+        "The engine python-markdown reads boxes, by its extension `admonition`; the engine commonmark reads alerts.",
     ),
     (
         "[!",
-        re.compile(r"^ {0,3}> ?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.MULTILINE | re.IGNORECASE),
+        re.compile(
+            r"^(?:[ \t>]|(?:[*+-]|\d{1,9}[.)])(?=[ \t]))*(?P<mark>> ?\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])",
+            re.MULTILINE | re.IGNORECASE,
+        ),
         "alerts",
         "an alert",
         "Set `markdown: {engine: commonmark}`, which reads alerts.",
@@ -215,12 +218,12 @@ def _check_marks(places: Places, extensions: frozenset[str], changes: Changes, f
     for sign, mark, extension, meaning, hint in _MARKS:
         if sign not in places.text or extension in extensions or not mark.search(places.text):
             continue
-        for one in mark.finditer(places.without_code):
-            if sign == "\\(" and _OF_AN_ADDRESS.search(
-                places.text[max(0, one.start() - _NEAR) : one.start()]
-            ):
+        for one in mark.finditer(places.prose):
+            group = one.lastindex or 0
+            start = one.start(group)
+            if sign == "\\(" and _OF_AN_ADDRESS.search(places.text[max(0, start - _NEAR) : start]):
                 continue
-            typed = one[0].split("\n")[0][:40]
-            found.append(Finding(f"“{typed}” is not read as {meaning}", hint, place=one.start()))
+            typed = one[group].split("\n")[0][:40]
+            found.append(Finding(f"“{typed}” is not read as {meaning}", hint, place=start))
             if sign == "$$":
                 changes[one.start()] = one.end(), one[0].translate(_KEEP_ALL)

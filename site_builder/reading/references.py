@@ -13,12 +13,32 @@ from site_builder.parsing.text import slugify
 from site_builder.reading.findings import Finding
 from site_builder.reading.places import Places
 
-_LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))+"
-_DEFINITION = re.compile(
-    rf"^(?P<indented>[ \t>]*(?:[*+-][ \t]+)?)\[(?P<note>\^?)(?P<label>{_LABEL})\]:", re.MULTILINE
+CONTAINERS = r"(?:[ \t>]|(?:[*+:-]|\d{1,9}[.)])(?=[ \t]|$))*+"
+"""The pattern of what a line begins with in quotes, lists and definitions."""
+
+_LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))++"
+_IN_TITLE = r"(?:[^%s\\\n]|\\.|\n(?![ \t]*\n))*+"
+_TITLE = rf"""\"{_IN_TITLE % '"'}\"|'{_IN_TITLE % "'"}'|\({_IN_TITLE % "()"}\)"""
+REFERENCE = (
+    rf"\[(?!\^)(?P<label>{_LABEL})\]:[ \t]*+(?:\n[ \t>]*+)?(?P<address><[^<>\n]*+>|\S++)"
+    rf"(?:(?:[ \t]++|[ \t]*+\n[ \t>]*+)(?:{_TITLE}))?[ \t]*$"
 )
-_USE = re.compile(rf"(?<!\\)\[(?P<note>\^?)(?P<label>{_LABEL})\](?:\[(?P<reference>{_LABEL})\](?!\())?")
+"""The pattern of what both engines take for the definition of a reference, in a line of its own.
+
+Source: CommonMark 0.31.2, section 4.7.
+"""
+_DEFINITION = re.compile(rf"^{CONTAINERS}(?P<whole>\[\^(?P<note>{_LABEL})\]:|{REFERENCE})", re.MULTILINE)
+"""A note's definition is known without its text."""
+_USE = re.compile(rf"(?<!\\)\[(?P<note>\^?)(?P<label>{_LABEL})\](?:\[(?P<reference>(?!\^){_LABEL})\](?!\())?")
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_ADDRESS = re.compile(r"[/#:@\\<%&=]|\w\.\w")
+"""What makes an address of one word."""
+_ENDS_A_SENTENCE = (".", "!", "?", "…", ",", ";", "»", "”", '"')
+_NUMBER = re.compile(r"\W*+(?:\d[\d ,;.–-]*+[a-z]?)?\W*+")
+_PLACE_IN_A_WORK = re.compile(
+    r"(?:\w{1,6}\.|§+|\w{1,6}(?= \d)) ?\d[\d ,;–-]*+[a-z]{0,2}\.?|.*\b(?:1\d|20)\d\d[a-z]?", re.DOTALL
+)
+"""A page, a section or a year, as in `[Rossi 2020][p. 5]`."""
 
 
 class References(msgspec.Struct, frozen=True):
@@ -35,56 +55,103 @@ class _Definition(msgspec.Struct, frozen=True):
     label: str
     start: int
     """Of its bracket."""
-    strict: bool
-    """Whether it stands where every engine looks for one: not in a list or a quote."""
+    address: str
+    kept: bool
+    """Whether it is shown if it defines nothing: a note, and what some engine takes for no definition."""
+    is_word: bool
+    """Whether what should be an address looks like a word: it is text as long as nothing refers to it."""
 
 
 def checked_references(places: Places) -> References:
     """What is wrong with a text's notes and references, in the order of the text."""
     if not any(sign in places.text for sign in ("]:", "[^", "][")):
         return References()
-    text = places.without_code
+    text = places.prose
     known: dict[str, _Definition] = {}
     found: list[Finding] = []
     shown: list[int] = []
-    starts: set[int] = set()
+    ends: dict[int, int] = {}
+    again: list[tuple[_Definition, _Definition]] = []
+    after = 0
     for one in _DEFINITION.finditer(text):
-        label = one["note"] + one["label"]
-        definition = _Definition(
-            label, one.end("indented"), one["indented"].strip(" ") == "" and len(one["indented"]) < 4
-        )
-        starts.add(definition.start)
+        start = one.start("whole")
+        interrupts = one.start() > after and bool(_line_before(text, one.start()).strip(" \t>"))
+        after = one.end() + 1
+        address = one["address"] or ""
+        if address.endswith(_ENDS_A_SENTENCE) and not _ADDRESS.search(address):
+            shown.append(start)
+            ends[start] = one.end("label") + 1
+            continue
+        label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
+        is_open = address[:1] == "<" and address[-1] != ">"
+        is_word = not (one["note"] or (_ADDRESS.search(address) and not is_open))
+        kept = bool(one["note"]) or interrupts or is_open
+        definition = _Definition(label, start, address, kept, is_word)
+        ends[start] = one.end()
         first = known.setdefault(_folded(label), definition)
-        if first is not definition and definition.strict:
-            found.append(
-                _told("is defined a second time", definition, _elsewhere(places.position(first.start).line))
-            )
-            if one["note"]:
-                shown.append(definition.start)
-    used: dict[str, str] = {}
+        if first is not definition and (one["note"] or address != first.address):
+            again.append((first, definition))
+    used: set[str] = set()
     labels: dict[int, tuple[int, str]] = {}
     names = _names([definition.label for key, definition in known.items() if key.startswith("^")])
-    for one in _USE.finditer(text):
-        if one["note"]:
-            note = known.get(_folded("^" + one["label"]))
-            if note and (name := names[note.label]) != one["label"]:
-                labels[one.start("label")] = one.end("label"), name
-        if one.start() in starts:
+    place = 0
+    while use := _USE.search(text, place):
+        place = use.end()
+        label = use["note"] + _typed(places, use, "label")
+        if use["note"] and (note := known.get(_folded(label))) and "^" + names[note.label] != label:
+            labels[use.start("label")] = use.end("label"), names[note.label]
+        if use.start() in ends:
+            place = ends[use.start()]
             continue
-        for group, label in (("label", one["note"] + one["label"]), ("reference", one["reference"])):
-            if not label:
-                continue
-            used[_folded(label)] = label
-            if (one["note"] or group == "reference") and _folded(label) not in known:
-                found.append(_missing(label, one.start(group) - 1 - len(one["note"])))
-    for key, definition in known.items():
-        if key not in used and definition.strict:
-            found.append(
-                _told("is defined and nothing refers to it", definition, "Refer to it, or take it out.")
-            )
-            if key.startswith("^"):
-                shown.append(definition.start)
+        used.add(_folded(label))
+        if use["note"] and _folded(label) not in known:
+            found.append(_missing(label, use.start("label") - 2))
+        if not use["reference"]:
+            continue
+        reference = _typed(places, use, "reference")
+        if _folded(reference) in known:
+            used.add(_folded(reference))
+            continue
+        if text[use.end() : use.end() + 1] == "[":
+            place = use.start("reference") - 1  # it may have a reference of its own
+        elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
+            found.append(_missing(reference, use.start("reference") - 1))
+    for definition in (definition for key, definition in known.items() if key not in used):
+        if not definition.is_word:
+            hint = "Refer to it, or take it out."
+            found.append(_told("is defined and nothing refers to it", definition, hint))
+        if definition.kept or definition.is_word:
+            shown.append(definition.start)
+    for first, definition in again:
+        is_text = definition.is_word and _folded(definition.label) not in used
+        if not is_text:
+            hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
+            found.append(_told("is defined a second time", definition, hint))
+        if definition.kept or is_text:
+            shown.append(definition.start)
     return References(tuple(sorted(found, key=lambda finding: finding.place)), tuple(shown), labels)
+
+
+def _is_text(before: str, label: str, reference: str) -> bool:
+    """Whether two pairs of brackets are no link that lacks its definition but words: an index, numbers, a citation."""
+    return (
+        before.isalnum()
+        or before in ("]", ")")
+        or len(label) == len(reference) == 1
+        or not re.search(r"\w", reference)
+        or bool(_PLACE_IN_A_WORK.fullmatch(reference))
+        or bool(_NUMBER.fullmatch(label) and _NUMBER.fullmatch(reference))
+    )
+
+
+def _typed(places: Places, found: re.Match[str], group: str) -> str:
+    """What was found, with the code in it."""
+    return places.text[found.start(group) : found.end(group)]
+
+
+def _line_before(text: str, start: int) -> str:
+    """The line before the one that begins at `start`, which is not the first."""
+    return text[text.rfind("\n", 0, start - 1) + 1 : start - 1]
 
 
 def _folded(label: str) -> str:
@@ -98,30 +165,28 @@ def _names(labels: list[str]) -> dict[str, str]:
     for label in labels:
         name = plain = label[1:] if _PLAIN.fullmatch(label[1:]) else slugify(label[1:]) or "note"
         number = 1
-        while name in taken:
+        while name.casefold() in taken:
             number += 1
             name = f"{plain}-{number}"
-        taken.add(name)
+        taken.add(name.casefold())
         names[label] = name
     return names
 
 
 def _told(what: str, definition: _Definition, hint: str) -> Finding:
-    kind, outcome = (
-        ("note", "it is shown as typed") if definition.label[0] == "^" else ("reference", "it is left out")
-    )
-    return Finding(f"the {kind} [{definition.label[:40]}] {what}: {outcome}", hint, place=definition.start)
-
-
-def _elsewhere(line: int) -> str:
-    return f"It was defined in line {line}. Give this one a label of its own."
+    outcome = "it is shown as typed" if definition.kept else "it is left out"
+    return Finding(f"{_named(definition.label)} {what}: {outcome}", hint, place=definition.start)
 
 
 def _missing(label: str, place: int) -> Finding:
-    kind = "note" if label[0] == "^" else "reference"
-    example = "text of the note" if kind == "note" else "address"
-    return Finding(
-        f"the {kind} [{label[:40]}] is defined nowhere: it is shown as typed",
-        f"Add a line `[{label[:40]}]: {example}`.",
-        place=place,
-    )
+    example = "text of the note" if label[0] == "^" else "address"
+    hint = f"Add a line `[{_short(label)}]: {example}`."
+    return Finding(f"{_named(label)} is defined nowhere: it is shown as typed", hint, place=place)
+
+
+def _named(label: str) -> str:
+    return f"the {'note' if label[0] == '^' else 'reference'} [{_short(label)}]"
+
+
+def _short(label: str) -> str:
+    return " ".join(label.split())[:40].strip()

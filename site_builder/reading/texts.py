@@ -69,7 +69,10 @@ def read_text(
             return TextRead(
                 body=pieces.body,
                 first=first_text(html),
-                references=tuple(_reference(target, places) for target in pieces.targets),
+                references=tuple(
+                    Reference(target, found[0], found[1:])
+                    for target, found in zip(pieces.targets, places.of_each(pieces.targets), strict=True)
+                ),
                 ids=pieces.ids,
                 media=media.in_text(html),
                 problems=(
@@ -105,11 +108,6 @@ def read_line(
         html = escape(text, quote=False)
         told = _unconverted(path, position, error, settings.markdown.time_limit)
         return LineRead(html=html, body=cut(html).body, problems=(told,))
-
-
-def _reference(target: str, places: Places) -> Reference:
-    first, *more = places.of(target)
-    return Reference(target, first, tuple(more))
 
 
 def _silent(path: str, address: str, position: Position) -> Problem:
