@@ -567,7 +567,8 @@ def test_feeds_have_every_word_that_pages_have(make: Make, engine: str) -> None:
     """Of each text of the table of what comes out, whatever its warnings; `check` names each of them at its file."""
     site = make()
     site.put("site.yaml", f"{SETTINGS}feeds: {{entries: 500}}\nmarkdown: {{engine: {engine}}}\n")
-    for number, row in enumerate(TABLE.values()):
+    rows = [row for row in TABLE.values() if "]: LICENSE" not in row.typed]  # that would have to be a file
+    for number, row in enumerate(rows):
         site.article(f"2025-04-28-a{number}", row.typed)
     site.put("content/articles/b c.md", "---\ntitle: Far\ndate: 2020-01-01\n---\n")
     site.built()
@@ -579,8 +580,8 @@ def test_feeds_have_every_word_that_pages_have(make: Make, engine: str) -> None:
         for item in etree.fromstring(site.page("feed.xml").encode()).iter("item")
     }
     said = site.run("check").said
-    assert len(entries) == len(rss) == len(TABLE) + 1
-    for number, row in enumerate(TABLE.values()):
+    assert len(entries) == len(rss) == len(rows) + 1
+    for number, row in enumerate(rows):
         url = f"/2025/04/28/a{number}/"
         (prose,) = doc(site, url[1:]).xpath("//div[@class='prose']") or [etree.fromstring("<p/>")]
         for link in prose.xpath(".//a[@class='heading-link']"):

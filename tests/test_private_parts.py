@@ -34,6 +34,7 @@ from lxml import etree
 from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.extensions.smarty import SubstituteTextPattern
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from watchdog import events
 from watchdog.observers import Observer
@@ -347,6 +348,24 @@ def test_markdown_leaves_the_spaces_before_raw_html() -> None:
     places = [markdown.util.HTML_PLACEHOLDER % number for number in range(2)]
     assert "\n".join(lines).rstrip() == f"a\n  \n{places[0]}\n\n\nc\n\n  \n{places[1]}\n\n\n\n e"
     assert md.htmlStash.rawHtmlBlocks == ["<div>b</div>", "<p>d</p>\n"]
+
+
+def test_markdown_keeps_code_aside_as_an_element() -> None:
+    seen: list[tuple[str, str]] = []
+
+    class See(InlineProcessor):
+        def handleMatch(self, m: re.Match[str], data: str) -> tuple[None, None, None]:  # type: ignore[override]
+            inline: Any = self.md.treeprocessors["inline"]
+            (held,) = markdown.util.INLINE_PLACEHOLDER_RE.findall(data)
+            seen.append((inline.stashed_nodes[held].tag, inline.stashed_nodes[held].text))
+            return None, None, None
+
+    class Seeing(Extension):
+        def extendMarkdown(self, md: markdown.Markdown) -> None:
+            md.inlinePatterns.register(See(r"\[", md), "see", 175)
+
+    markdown.markdown("[`a<b>`]", extensions=[Seeing()])
+    assert seen[0] == ("code", "a&lt;b&gt;")
 
 
 def test_markdown_has_patterns_and_steps_of_these_names() -> None:

@@ -288,8 +288,11 @@ TABLE = {
         "[a]\n\n[a]: https://b.org/\n[A]: https://b.org/", '<a href="https://b.org/'
     ),
     "references whose labels are code": Row(
-        "[`a()`] and [b][`c()`]\n\n[`a()`]: https://e.org/a\n[`c()`]: https://e.org/c", "<code>a()</code>"
+        "[`a()`] and [b][`c<d>`]\n\n[`a()`]: https://e.org/a\n[`c<d>`]: https://e.org/c",
+        '<a href="https://e.org/a"><code>a()</code></a> and <a href="https://e.org/c">b</a>',
     ),
+    "a place as old HTML calls it": Row('<a name="x"></a>z', '<a id="x"></a>z'),
+    "an address in raw HTML": Row("<details>\n<https://e.org/x>\n</details>", "&lt;https://e.org/x&gt;"),
     "who speaks, in a quote": Row(
         "> [Luca]: Certo.\n>\n> [Eva]: Mai!\n>\n> [Luca]: Eppure…", "[Luca]: Eppure…"
     ),
@@ -353,6 +356,21 @@ def test_case_37_38_39_40_41_what_is_typed_comes_out_or_is_told(name: str, engin
         assert any(row.told in one for one in said), said
     else:
         assert said == []
+
+
+APART = "Text\n[a]: /b/\n[c]: /d/\n\n[a] [c]"
+
+
+def test_definitions_right_after_a_line_are_told_where_they_are_text() -> None:
+    """As CommonMark has it; under Python-Markdown they define."""
+    converted = read(APART, "commonmark")
+    assert "[a]: /b/" in converted.html
+    assert told(APART, converted) == [
+        "2:1 the reference [a] is defined in the midst of a paragraph: it is shown as typed, and what is right below it"
+    ]
+    converted = read(APART, "python-markdown")
+    assert '<a href="/b/">a</a> <a href="/d/">c</a>' in converted.html
+    assert converted.found == ()
 
 
 def test_an_alert_is_told_where_no_engine_reads_it() -> None:

@@ -54,7 +54,7 @@ def protected(places: Places, extensions: frozenset[str]) -> Protected:
     if "<" in text:
         _keep_angles(places, changes, found)
     if "]" in text:
-        references = checked_references(places)
+        references = checked_references(places, apart="alerts" in extensions)
         found += references.found
         changes |= {start: (start + 1, _KEPT["["]) for start in references.shown}
         changes |= references.labels

@@ -33,6 +33,8 @@ _USE = re.compile(rf"(?<!\\)\[(?P<note>\^?)(?P<label>{_LABEL})\](?:\[(?P<referen
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _ADDRESS = re.compile(r"[/#:@\\<%&=]|\w\.\w")
 """What makes an address of one word."""
+_PROSE = re.compile(CONTAINERS + r"[\w{«“„\"'(]")
+"""How a line begins that is surely of a paragraph."""
 _ENDS_A_SENTENCE = (".", "!", "?", "…", ",", ";", "»", "”", '"')
 _NUMBER = re.compile(r"\W*+(?:\d[\d ,;.–-]*+[a-z]?)?\W*+")
 _PLACE_IN_A_WORK = re.compile(
@@ -62,8 +64,11 @@ class _Definition(msgspec.Struct, frozen=True):
     """Whether what should be an address looks like a word: it is text as long as nothing refers to it."""
 
 
-def checked_references(places: Places) -> References:
-    """What is wrong with a text's notes and references, in the order of the text."""
+def checked_references(places: Places, *, apart: bool = False) -> References:
+    """What is wrong with a text's notes and references, in the order of the text.
+
+    `apart`: whether the engine reads no definition right after the lines of a paragraph.
+    """
     if not any(sign in places.text for sign in ("]:", "[^", "][")):
         return References()
     text = places.prose
@@ -72,6 +77,7 @@ def checked_references(places: Places) -> References:
     shown: list[int] = []
     ends: dict[int, int] = {}
     again: list[tuple[_Definition, _Definition]] = []
+    within: list[_Definition] = []
     after = 0
     for one in _DEFINITION.finditer(text):
         start = one.start("whole")
@@ -88,6 +94,8 @@ def checked_references(places: Places) -> References:
         kept = bool(one["note"]) or interrupts or is_open
         definition = _Definition(label, start, address, kept, is_word)
         ends[start] = one.end()
+        if apart and interrupts and not one["note"] and _PROSE.match(_line_before(text, one.start())):
+            within.append(definition)
         first = known.setdefault(_folded(label), definition)
         if first is not definition and (one["note"] or address != first.address):
             again.append((first, definition))
@@ -116,6 +124,11 @@ def checked_references(places: Places) -> References:
             place = use.start("reference") - 1  # it may have a reference of its own
         elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
             found.append(_missing(reference, use.start("reference") - 1))
+    for definition in within:
+        if _folded(definition.label) in used:
+            told = "is defined in the midst of a paragraph: it is shown as typed, and what is right below it"
+            hint = "Put an empty line before the definitions."
+            found.append(Finding(f"{_named(definition.label)} {told}", hint, place=definition.start))
     for definition in (definition for key, definition in known.items() if key not in used):
         if not definition.is_word:
             hint = "Refer to it, or take it out."

@@ -155,7 +155,7 @@ class _Sieve:
         return ""
 
     def _taken_out(self, name: str, tag: re.Match[str]) -> str:
-        if self._names.is_word(name, tag["rest"]):
+        if name.endswith(":") or self._names.is_word(name, tag["rest"]):
             return escape(tag[0], quote=False)
         if name in SWALLOWING and not tag["end"]:
             if self._lower.rfind(f"</{name}") < tag.end():
@@ -194,6 +194,8 @@ class _Sieve:
         kept: dict[str, str] = {}
         for attribute in ATTRIBUTE.finditer(tag["rest"]):
             key, value = attribute[1].lower(), value_of(attribute[2] or "")
+            if key == "name" and name == "a":
+                key = "id"  # what places were called in old HTML
             if key in kept:
                 continue
             if not is_allowed(name, key):

@@ -8,6 +8,7 @@ Escaped signs, entities, addresses in angle brackets, references, titles of link
 from __future__ import annotations
 
 import re
+from html import unescape
 from html.entities import html5
 from string import punctuation
 from typing import Any
@@ -33,7 +34,7 @@ from markdown.inlinepatterns import (
     ShortImageReferenceInlineProcessor,
     ShortReferenceInlineProcessor,
 )
-from markdown.util import AMP_SUBSTITUTE
+from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_RE, STX
 
 from site_builder.reading.engines.containers import DEPTH
 
@@ -117,10 +118,22 @@ class _ByLabel(_Bracketed, ReferenceInlineProcessor):
         text, index, handled = self.getText(data, m.end())
         if handled:
             label, end, handled = self.evalId(data, index, text)
-            if handled and label in self.md.references:
-                address, title = self.md.references[label]
-                return self.makeTag(address, title, text), m.start(), end
+            if handled and (reference := self.md.references.get(self._typed(label))):
+                return self.makeTag(*reference, text), m.start(), end
         return None, m.start(), m.end()
+
+    def _typed(self, label: str) -> str:
+        """A label with the code in it, which stands elsewhere by now."""
+        if STX not in label:
+            return label
+        inline: Any = self.md.treeprocessors["inline"]
+
+        def code(held: re.Match[str]) -> str:
+            node = inline.stashed_nodes.get(held[1])
+            is_code = isinstance(node, Element) and node.tag == "code"
+            return f"`{unescape(node.text or '')}`" if is_code else held[0]
+
+        return _folded(INLINE_PLACEHOLDER_RE.sub(code, label))
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str, int, bool]:
         """The label right after the text; or the text itself, if that label is empty."""
