@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from site_builder.opening.config import EXTENSIONS, MarkdownSettings
-from site_builder.reading.findings import Finding, problems
+from site_builder.reading.findings import TOLD, Finding, problems
 from site_builder.reading.html_names import HTML_NAMES
 from site_builder.reading.markdown import Converted, convert
 from site_builder.reading.places import Places
@@ -356,6 +356,13 @@ def test_case_37_38_39_40_41_what_is_typed_comes_out_or_is_told(name: str, engin
         assert any(row.told in one for one in said), said
     else:
         assert said == []
+
+
+def test_of_one_text_so_many_kinds_are_told_and_how_many_others_there_are() -> None:
+    text = "".join(f"<x-{number}>a</x-{number}>\n" for number in range(TOLD + 3))
+    said = told(text, read(text, "commonmark"))
+    assert len(said) == TOLD + 1
+    assert said[-1] == "1:1 3 other kinds of warnings about this text are not told"
 
 
 APART = "Text\n[a]: /b/\n[c]: /d/\n\n[a] [c]"

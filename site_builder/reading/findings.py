@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import msgspec
 
 from site_builder.errors import Problem, Severity
 from site_builder.reading.places import MANY, Places
+
+TOLD = 500
+"""So many kinds of warnings are told of one text."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -33,18 +37,21 @@ def taken_out(element: str, typed: str = "", place: int = -1) -> Finding:
 
 
 def problems(path: str, found: Iterable[Finding], places: Places) -> Iterator[Problem]:
-    """Warnings, in the order in which they were found."""
+    """Warnings, in the order in which they were found: of at most `TOLD` kinds, and how many others there are."""
     alike: dict[str, list[Finding]] = {}
     for finding in found:
         alike.setdefault(finding.message, []).append(finding)
     searches = 0
-    for message, some in alike.items():
+    for message, some in islice(alike.items(), TOLD):
         times = f" ({len(some)} times)" if len(some) > 1 else ""
         place = _place(some[0], places)
         if place < 0:
             searches += 1
             place = _searched(some[0].typed, places) if searches <= MANY else 0
         yield Problem(path, message + times, some[0].hint, places.position(place), Severity.WARNING)
+    if len(alike) > TOLD:
+        message = f"{len(alike) - TOLD:,} other kinds of warnings about this text are not told"
+        yield Problem(path, message, "Mend some of these first.", places.position(0), Severity.WARNING)
 
 
 def _place(finding: Finding, places: Places) -> int:
