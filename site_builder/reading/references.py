@@ -71,78 +71,109 @@ def checked_references(places: Places, *, apart: bool = False) -> References:
     """
     if not any(sign in places.text for sign in ("]:", "[^", "][")):
         return References()
-    text = places.prose
-    known: dict[str, _Definition] = {}
-    found: list[Finding] = []
-    shown: list[int] = []
-    ends: dict[int, int] = {}
-    again: list[tuple[_Definition, _Definition]] = []
-    within: list[_Definition] = []
-    after = 0
-    for one in _DEFINITION.finditer(text):
-        start = one.start("whole")
-        interrupts = one.start() > after and bool(_line_before(text, one.start()).strip(" \t>"))
-        after = one.end() + 1
-        address = one["address"] or ""
-        if address.endswith(_ENDS_A_SENTENCE) and not _ADDRESS.search(address):
-            shown.append(start)
-            ends[start] = one.end("label") + 1
-            continue
-        label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
-        is_open = address[:1] == "<" and address[-1] != ">"
-        is_word = not (one["note"] or (_ADDRESS.search(address) and not is_open))
-        kept = bool(one["note"]) or interrupts or is_open
-        definition = _Definition(label, start, address, kept, is_word)
-        ends[start] = one.end()
-        if apart and interrupts and not one["note"] and _PROSE.match(_line_before(text, one.start())):
-            within.append(definition)
-        first = known.setdefault(_folded(label), definition)
-        if first is not definition and (one["note"] or address != first.address):
-            again.append((first, definition))
-    used: set[str] = set()
-    labels: dict[int, tuple[int, str]] = {}
-    names = _names([definition.label for key, definition in known.items() if key.startswith("^")])
-    place = 0
-    while use := _USE.search(text, place):
-        place = use.end()
-        label = use["note"] + _typed(places, use, "label")
-        if use["note"] and (note := known.get(_folded(label))) and "^" + names[note.label] != label:
-            labels[use.start("label")] = use.end("label"), names[note.label]
-        if use.start() in ends:
-            place = ends[use.start()]
-            continue
-        used.add(_folded(label))
-        if use["note"] and _folded(label) not in known:
-            found.append(_missing(label, use.start("label") - 2))
-        if not use["reference"]:
-            continue
-        reference = _typed(places, use, "reference")
-        if _folded(reference) in known:
-            used.add(_folded(reference))
-            continue
-        if text[use.end() : use.end() + 1] == "[":
-            place = use.start("reference") - 1  # it may have a reference of its own
-        elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
-            found.append(_missing(reference, use.start("reference") - 1))
-    for definition in within:
-        if _folded(definition.label) in used:
+    defined = _defined(places)
+    uses = _uses(places, defined)
+    found = [*uses.found]
+    shown = [*defined.words]
+    for definition in defined.within if apart else ():
+        if _folded(definition.label) in uses.used:
             told = "is defined in the midst of a paragraph: it is shown as typed, and what is right below it"
             hint = "Put an empty line before the definitions."
             found.append(Finding(f"{_named(definition.label)} {told}", hint, place=definition.start))
-    for definition in (definition for key, definition in known.items() if key not in used):
+    for definition in (definition for key, definition in defined.known.items() if key not in uses.used):
         if not definition.is_word:
             hint = "Refer to it, or take it out."
             found.append(_told("is defined and nothing refers to it", definition, hint))
         if definition.kept or definition.is_word:
             shown.append(definition.start)
-    for first, definition in again:
-        is_text = definition.is_word and _folded(definition.label) not in used
+    for first, definition in defined.again:
+        is_text = definition.is_word and _folded(definition.label) not in uses.used
         if not is_text:
             hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
             found.append(_told("is defined a second time", definition, hint))
         if definition.kept or is_text:
             shown.append(definition.start)
-    return References(tuple(sorted(found, key=lambda finding: finding.place)), tuple(shown), labels)
+    return References(tuple(sorted(found, key=lambda finding: finding.place)), tuple(shown), uses.labels)
+
+
+class _Defined(msgspec.Struct, frozen=True):
+    """What a text defines."""
+
+    known: dict[str, _Definition] = {}
+    """By their labels, folded, the first definition of each."""
+    again: list[tuple[_Definition, _Definition]] = []
+    """A first definition, and one that says something else of the same label."""
+    within: list[_Definition] = []
+    """Those of references that surely stand in a paragraph, each the first of several."""
+    words: list[int] = []
+    """Where what reads like a definition begins, and is a sentence."""
+    ends: dict[int, int] = {}
+    """Where all of these begin -> where they end, or where their text does."""
+
+
+def _defined(places: Places) -> _Defined:
+    text = places.prose
+    defined = _Defined()
+    after = 0
+    for one in _DEFINITION.finditer(text):
+        start = one.start("whole")
+        before = _line_before(text, one.start()) if one.start() > after else ""
+        after = one.end() + 1
+        address = one["address"] or ""
+        if address.endswith(_ENDS_A_SENTENCE) and not _ADDRESS.search(address):
+            defined.words.append(start)
+            defined.ends[start] = one.end("label") + 1
+            continue
+        label = "^" + _typed(places, one, "note") if one["note"] else _typed(places, one, "label")
+        is_open = address[:1] == "<" and address[-1] != ">"
+        is_word = not (one["note"] or (_ADDRESS.search(address) and not is_open))
+        kept = bool(one["note"] or before.strip(" \t>") or is_open)
+        definition = _Definition(label, start, address, kept, is_word)
+        defined.ends[start] = one.end()
+        if not one["note"] and _PROSE.match(before):
+            defined.within.append(definition)
+        first = defined.known.setdefault(_folded(label), definition)
+        if first is not definition and (one["note"] or address != first.address):
+            defined.again.append((first, definition))
+    return defined
+
+
+class _Uses(msgspec.Struct, frozen=True):
+    """What a text refers to."""
+
+    used: set[str] = set()
+    """Labels, folded, whether they are defined or not."""
+    labels: dict[int, tuple[int, str]] = {}
+    found: list[Finding] = []
+    """Those that are defined nowhere."""
+
+
+def _uses(places: Places, defined: _Defined) -> _Uses:
+    text, known = places.prose, defined.known
+    names = _names([definition.label for key, definition in known.items() if key.startswith("^")])
+    uses = _Uses()
+    place = 0
+    while use := _USE.search(text, place):
+        place = use.end()
+        label = use["note"] + _typed(places, use, "label")
+        if use["note"] and (note := known.get(_folded(label))) and "^" + names[note.label] != label:
+            uses.labels[use.start("label")] = use.end("label"), names[note.label]
+        if use.start() in defined.ends:
+            place = defined.ends[use.start()]
+            continue
+        uses.used.add(_folded(label))
+        if use["note"] and _folded(label) not in known:
+            uses.found.append(_missing(label, use.start("label") - 2))
+        if not use["reference"]:
+            continue
+        reference = _typed(places, use, "reference")
+        if _folded(reference) in known:
+            uses.used.add(_folded(reference))
+        elif text[use.end() : use.end() + 1] == "[":
+            place = use.start("reference") - 1  # it may have a reference of its own
+        elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
+            uses.found.append(_missing(reference, use.start("reference") - 1))
+    return uses
 
 
 def _is_text(before: str, label: str, reference: str) -> bool:
