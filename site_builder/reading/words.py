@@ -99,20 +99,23 @@ _NONE = _Typed("", 0)
 def _suspects(text: str, html: str) -> set[str]:
     """Words that seem to be typed more often than they are seen; the others certainly are not."""
     typed = Counter(_CERTAINLY_NO_WORDS.sub(" ", f"\n{text}").split())
-    shown = _TAG.sub(" ", _MARK_OF_A_NOTE.sub("", html)).split()
+    shown_pieces = _TAG.sub(" ", _MARK_OF_A_NOTE.sub("", html)).split()
     if "=" in html:
-        shown += " ".join(_SAID.findall(html)).split()
-    typed.subtract(Counter(shown))
-    more = Counter(_WORD.findall(_repeated(typed, 1)))
+        shown_pieces += " ".join(_SAID.findall(html)).split()
+    shown = Counter(shown_pieces)
+    differ = {
+        piece for piece, _ in typed.items() ^ shown.items()
+    }  # few: most stand in the HTML as they were typed
+    more = Counter(_WORD.findall(_beyond(typed, shown, differ)))
     if not more:
         return set()
-    more.subtract(Counter(_WORD.findall(unescape(_repeated(typed, -1)))))
+    more.subtract(Counter(_WORD.findall(unescape(_beyond(shown, typed, differ)))))
     return {word for word, number in more.items() if number > 0}
 
 
-def _repeated(counted: Counter[str], sign: int) -> str:
-    """What was counted more often than never, or less often, as often as that."""
-    return " ".join((one + " ") * (number * sign) for one, number in counted.items() if number * sign > 0)
+def _beyond(one: Counter[str], other: Counter[str], pieces: Iterable[str]) -> str:
+    """The pieces that are counted more often in the one than in the other, as often as that."""
+    return " ".join(f"{piece} " * (one.get(piece, 0) - other.get(piece, 0)) for piece in pieces)
 
 
 def _seen(html: str) -> Counter[str]:
