@@ -12,8 +12,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 _NOT_IN_PLAIN_SLUG = re.compile(r"[^a-z0-9]+")
 _TAG = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"\s+")
-_BREAKING_SPACE = re.compile(r"[^\S\xa0\u2007\u202f]+")
-"""Where a line may end: not at what keeps a number with its unit, or a French sign with its word."""
+_NO_BREAK = "\xa0\u2007\u202f"
+"""Spaces that keep a number with its unit, or a French sign with its word."""
 
 _FLAG = "\U0001f3f4[\U000e0020-\U000e007f]+"
 """The flag of a part of a country: England's and Scotland's are told apart by what nobody sees."""
@@ -74,7 +74,7 @@ def one_line_end(text: str) -> str:
 
 def collapse(text: str) -> str:
     """The text in one line, with single spaces and none at its ends; no-break spaces within it stay what they are."""
-    return _BREAKING_SPACE.sub(" ", text).strip()
+    return _SPACE.sub(lambda run: " " if run[0].strip(_NO_BREAK) else run[0], text).strip()
 
 
 def visible(text: str) -> str:
