@@ -74,6 +74,8 @@ def one_line_end(text: str) -> str:
 
 def collapse(text: str) -> str:
     """The text in one line, with single spaces and none at its ends; no-break spaces within it stay what they are."""
+    if text.isascii() or not any(space in text for space in _NO_BREAK):
+        return " ".join(text.split())
     return _SPACE.sub(lambda run: " " if run[0].strip(_NO_BREAK) else run[0], text).strip()
 
 

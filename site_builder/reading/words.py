@@ -51,6 +51,11 @@ _GLUE = "\0"
 """Stands for what is nothing on a page: what is on both of its sides may be one word there."""
 _GLUED = re.compile(rf"[^\W_]+(?:{_GLUE}+[^\W_]+)*")
 
+_MARK = re.compile(r"[*_\[\]<>&\"`|~#\\{}\n]+")
+"""What is seldom shown as it was typed, or not at the same place."""
+_LONG, _NEAR, _FAR = 30, 2_000, 20_000
+"""Characters: of a piece that is worth looking for, in which it is looked for, and after which that is given up."""
+
 _SHOWN = 5
 """How many of the missing words are named."""
 
@@ -98,6 +103,7 @@ _NONE = _Typed("", 0)
 
 def _suspects(text: str, html: str) -> set[str]:
     """Words that seem to be typed more often than they are seen; the others certainly are not."""
+    text, html = _without_what_is_alike(text, html)
     typed = Counter(_CERTAINLY_NO_WORDS.sub(" ", f"\n{text}").split())
     shown_pieces = _TAG.sub(" ", _MARK_OF_A_NOTE.sub("", html)).split()
     if "=" in html:
@@ -111,6 +117,27 @@ def _suspects(text: str, html: str) -> set[str]:
         return set()
     more.subtract(Counter(_WORD.findall(unescape(_beyond(shown, typed, differ)))))
     return {word for word, number in more.items() if number > 0}
+
+
+def _without_what_is_alike(text: str, html: str) -> tuple[str, str]:
+    """Both without the pieces that stand in both as they were typed, one after the other: they are most of a text."""
+    typed: list[str] = []
+    shown: list[str] = []
+    rest = begun = done = missed = 0
+    for mark in _MARK.finditer(text + "\n"):
+        begun, start, end = mark.end(), begun, mark.start()
+        if end - start < _LONG:
+            continue
+        place = html.find(text[start:end], done, done + 2 * (missed + end - start) + _NEAR)
+        if place < 0:
+            missed += end - start
+            if missed > _FAR:
+                break
+            continue
+        typed.append(text[rest:start])
+        shown.append(html[done:place])
+        rest, done, missed = end, place + end - start, 0
+    return " ".join((*typed, text[rest:])), " ".join((*shown, html[done:]))
 
 
 def _beyond(one: Counter[str], other: Counter[str], pieces: Iterable[str]) -> str:

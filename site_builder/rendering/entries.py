@@ -7,6 +7,7 @@ has an id, as an edition's entry holds several texts and a reader's page several
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape
 
 from site_builder.model.moment import Moment
@@ -16,11 +17,23 @@ from site_builder.rendering.body import LoadBody, absolute, feed_html, inline_ht
 from site_builder.rendering.i18n import Localizer, iso
 from site_builder.rendering.languages import in_the_sites_language, language_attributes
 
+REMEMBERED = 256
+"""So many briefings are remembered as they were written last: each stands in several feeds in a row."""
 
-def entry_html(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody) -> str:
-    """The briefing in full; of an edition, all of them under their titles. Empty if the entry has none."""
-    titled = not entry.title
-    return "\n".join(_Part(part, site, localizer, load).html(titled=titled) for part in entry.parts)
+
+class Entries:
+    """Writes what entries of a site's feeds say: a pure function of each entry."""
+
+    def __init__(self, site: SiteView, localizer: Localizer, load: LoadBody) -> None:
+        @lru_cache(maxsize=REMEMBERED)
+        def part_html(part: EntryPart, titled: bool) -> str:
+            return _Part(part, site, localizer, load).html(titled=titled)
+
+        self._part_html = part_html
+
+    def html(self, entry: EntryView) -> str:
+        """The briefing in full; of an edition, all of them under their titles. Empty if the entry has none."""
+        return "\n".join(self._part_html(part, not entry.title) for part in entry.parts)
 
 
 class _Part:

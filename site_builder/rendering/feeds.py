@@ -22,8 +22,8 @@ from lxml import etree
 
 from site_builder.pages.feed_views import EntryView, FeedTitle, FeedView
 from site_builder.pages.views import SiteView
-from site_builder.rendering.body import LoadBody, absolute
-from site_builder.rendering.entries import entry_html
+from site_builder.rendering.body import absolute
+from site_builder.rendering.entries import Entries
 from site_builder.rendering.feednames import MIME_TYPES
 from site_builder.rendering.i18n import Localizer
 from site_builder.rendering.languages import foreign
@@ -87,14 +87,14 @@ def _replace_links(element: Any, links: tuple[_Link, ...]) -> None:
         etree.SubElement(element, "link", link)
 
 
-def rss(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def rss(feed: FeedView, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     """The feed as RSS 2.0."""
-    return bytes(_generator(feed, site, localizer, load, "rss").rss_str(pretty=True))
+    return bytes(_generator(feed, site, localizer, entries, "rss").rss_str(pretty=True))
 
 
-def atom(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def atom(feed: FeedView, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     """The feed as Atom; the feed of a month as an archived one."""
-    return bytes(_generator(feed, site, localizer, load, "atom").atom_str(pretty=True))
+    return bytes(_generator(feed, site, localizer, entries, "atom").atom_str(pretty=True))
 
 
 def feed_title(title: FeedTitle, site: SiteView, localizer: Localizer) -> str:
@@ -116,7 +116,7 @@ def entry_title(entry: EntryView, localizer: Localizer) -> str:
 
 
 def _generator(
-    feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody, kind: str
+    feed: FeedView, site: SiteView, localizer: Localizer, entries: Entries, kind: str
 ) -> FeedGenerator:
     generator = FeedGenerator()
     generator.register_extension("links", _FeedLinks, _EntryLinks)
@@ -137,7 +137,7 @@ def _generator(
     generator.links.links = _feed_links(feed, site, kind)
     generator.links.archived = feed.archived
     for view in feed.entries:
-        _add(generator, view, site, localizer, load, kind)
+        _add(generator, view, site, localizer, entries, kind)
     return generator
 
 
@@ -154,7 +154,12 @@ def _feed_links(feed: FeedView, site: SiteView, kind: str) -> tuple[_Link, ...]:
 
 
 def _add(
-    generator: FeedGenerator, view: EntryView, site: SiteView, localizer: Localizer, load: LoadBody, kind: str
+    generator: FeedGenerator,
+    view: EntryView,
+    site: SiteView,
+    localizer: Localizer,
+    entries: Entries,
+    kind: str,
 ) -> None:
     entry = generator.add_entry(order="append")
     entry.guid(view.guid, permalink=False)
@@ -173,7 +178,7 @@ def _add(
         entry.author([{"name": author} for author in view.authors])
     entry.published(view.date.instant)
     entry.updated(view.updated.instant)
-    html = entry_html(view, site, localizer, load)
+    html = entries.html(view)
     if view.summary or not html:
         summary = view.summary or entry_title(view, localizer)
         entry.summary(escape(summary, quote=False) if kind == "rss" else summary)

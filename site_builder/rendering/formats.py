@@ -11,8 +11,8 @@ import msgspec
 from site_builder.pages.feed_views import EntryView, FeedView, ListedFeed
 from site_builder.pages.kinds.feeds_page import OpmlSection, OpmlView
 from site_builder.pages.views import SiteView
-from site_builder.rendering.body import LoadBody, absolute
-from site_builder.rendering.entries import entry_html
+from site_builder.rendering.body import absolute
+from site_builder.rendering.entries import Entries
 from site_builder.rendering.feednames import feed_name
 from site_builder.rendering.feeds import entry_title, feed_title
 from site_builder.rendering.i18n import Localizer
@@ -21,7 +21,7 @@ from site_builder.rendering.languages import foreign
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     """The feed as JSON Feed. Source: jsonfeed.org, version 1.1."""
     data = _present(
         {
@@ -34,12 +34,12 @@ def json_feed(feed: FeedView, site: SiteView, localizer: Localizer, load: LoadBo
             "authors": [{"name": site.author or site.title}],
         }
     )
-    data["items"] = [_item(entry, site, localizer, load) for entry in feed.entries]
+    data["items"] = [_item(entry, site, localizer, entries) for entry in feed.entries]
     return msgspec.json.format(msgspec.json.encode(data), indent=1)
 
 
-def _item(entry: EntryView, site: SiteView, localizer: Localizer, load: LoadBody) -> dict[str, Any]:
-    html = entry_html(entry, site, localizer, load)
+def _item(entry: EntryView, site: SiteView, localizer: Localizer, entries: Entries) -> dict[str, Any]:
+    html = entries.html(entry)
     title = entry_title(entry, localizer)
     image = entry.image.url if entry.image else ""
     return _present(

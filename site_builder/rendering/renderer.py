@@ -17,49 +17,50 @@ from site_builder.rendering.body import LoadBody
 from site_builder.rendering.dependencies import Closures
 
 if TYPE_CHECKING:
+    from site_builder.rendering.entries import Entries
     from site_builder.rendering.i18n import Localizer
 
-Format = Callable[[Any, SiteView, "Localizer", LoadBody], bytes]
+Format = Callable[[Any, SiteView, "Localizer", "Entries"], bytes]
 """Writes a view without a template."""
 
 
-def _rss(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _rss(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     from site_builder.rendering.feeds import rss
 
-    return rss(view, site, localizer, load)
+    return rss(view, site, localizer, entries)
 
 
-def _atom(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _atom(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     from site_builder.rendering.feeds import atom
 
-    return atom(view, site, localizer, load)
+    return atom(view, site, localizer, entries)
 
 
-def _json(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _json(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     from site_builder.rendering.formats import json_feed
 
-    return json_feed(view, site, localizer, load)
+    return json_feed(view, site, localizer, entries)
 
 
-def _opml(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _opml(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     from site_builder.rendering.formats import opml
 
     return opml(view, site, localizer)
 
 
-def _sitemap(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _sitemap(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     from site_builder.rendering.sitemaps import sitemap
 
     return sitemap(view, site)
 
 
-def _sitemap_index(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _sitemap_index(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     from site_builder.rendering.sitemaps import sitemap_index
 
     return sitemap_index(view, site)
 
 
-def _text(view: Any, site: SiteView, localizer: Localizer, load: LoadBody) -> bytes:
+def _text(view: Any, site: SiteView, localizer: Localizer, entries: Entries) -> bytes:
     text: str = view.text
     return text.encode()
 
@@ -107,13 +108,19 @@ class _SiteRenderer:
     def render(self, template: str, view: View) -> bytes:
         if PAGE_TYPES[template].is_html:
             return self._html(template, view)
-        return FORMATS[template](view, self._site, self._localizer, self._load)
+        return FORMATS[template](view, self._site, self._localizer, self._entries)
 
     @cached_property
     def _localizer(self) -> Localizer:
         from site_builder.rendering.i18n import Localizer
 
         return Localizer(self._site.language, self._theme.catalogues(self._site.language))
+
+    @cached_property
+    def _entries(self) -> Entries:
+        from site_builder.rendering.entries import Entries
+
+        return Entries(self._site, self._localizer, self._load)
 
     @cached_property
     def _html(self) -> Callable[[str, View], bytes]:
