@@ -51,9 +51,9 @@ _GLUE = "\0"
 """Stands for what is nothing on a page: what is on both of its sides may be one word there."""
 _GLUED = re.compile(rf"[^\W_]+(?:{_GLUE}+[^\W_]+)*")
 
-_MARK = re.compile(r"[*_\[\]<>&\"`|~#\\{}\n]+")
+_MARKS = '*_[]()<>&"`|~#\\{}\n'
 """What is seldom shown as it was typed, or not at the same place."""
-_LONG, _NEAR, _FAR = 30, 2_000, 20_000
+_LONG, _NEAR, _FAR = 12, 1_000, 20_000
 """Characters: of a piece that is worth looking for, in which it is looked for, and after which that is given up."""
 
 _SHOWN = 5
@@ -121,22 +121,24 @@ def _suspects(text: str, html: str) -> set[str]:
 
 def _without_what_is_alike(text: str, html: str) -> tuple[str, str]:
     """Both without the pieces that stand in both as they were typed, one after the other: they are most of a text."""
+    parted = text
+    for mark in _MARKS:
+        parted = parted.replace(mark, "\n")
     typed: list[str] = []
     shown: list[str] = []
-    rest = begun = done = missed = 0
-    for mark in _MARK.finditer(text + "\n"):
-        begun, start, end = mark.end(), begun, mark.start()
-        if end - start < _LONG:
+    rest = done = missed = end = 0
+    for piece in parted.split("\n"):
+        start = end + len(piece) - len(piece.lstrip(" "))
+        end += len(piece) + 1
+        if (length := len(piece.strip(" "))) < _LONG:
             continue
-        place = html.find(text[start:end], done, done + 2 * (missed + end - start) + _NEAR)
-        if place < 0:
-            missed += end - start
-            if missed > _FAR:
-                break
-            continue
-        typed.append(text[rest:start])
-        shown.append(html[done:place])
-        rest, done, missed = end, place + end - start, 0
+        place = html.find(text[start : start + length], done, done + 2 * (missed + length) + _NEAR)
+        if place >= 0:
+            typed.append(text[rest:start])
+            shown.append(html[done:place])
+            rest, done, missed = start + length, place + length, 0
+        elif (missed := missed + length) > _FAR:
+            break
     return " ".join((*typed, text[rest:])), " ".join((*shown, html[done:]))
 
 
