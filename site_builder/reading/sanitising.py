@@ -98,8 +98,8 @@ def _reserved(identity: str, typed: str) -> Finding:
     return Finding(f"the id “{identity[:60]}” is taken out", "Ids with -- are the page's own.", typed)
 
 
-_UNUSUAL = re.compile(r'="(?!https?://[\w.-]+[/"?#]|mailto:|[^":\[\]]*")')
-"""An address that has to be looked at."""
+_UNUSUAL = re.compile(r'="(?!https?://[\w.-]+[/"?#]|mailto:|#?fn(?:ref\d*)?:[^":\[\]]*"|[^":\[\]]*")')
+"""An address that has to be looked at; those of footnotes have a colon too."""
 
 
 class _Sieve:
