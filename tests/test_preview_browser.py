@@ -389,6 +389,7 @@ def test_nothing_in_a_text_widens_the_page(preview: tuple[Site, str], tab: Page,
     site.put("content/articles/wide/index.md", article("Wide", "wide", WIDE))
     tab.set_viewport_size({"width": width, "height": 700})
     visit(tab, url + "/2025/04/28/wide/", "Wide")
+    tab.wait_for_function("document.readyState === 'complete'")  # with its style: the page came by itself
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
     for part in (tab.get_by_role("region", name="Table"), tab.get_by_role("group", name="Code").first):
         assert part.evaluate("part => part.scrollWidth > part.clientWidth")
