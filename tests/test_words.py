@@ -529,6 +529,14 @@ def test_case_42_a_summary_is_the_first_text(typed: str, engine: str) -> None:
     assert first_text(read(typed, engine).html) == SUMMARIES[typed]
 
 
+@pytest.mark.parametrize("mark", ["<sup>", "<sub>", "<sup>a <b>", "<video>", '<a class="embedded">'])
+def test_a_summary_of_what_has_no_end_costs_what_it_is_long(mark: str) -> None:
+    """Without a limit: nothing may be tried in ever more ways."""
+    with ending():
+        assert "word" in first_text(f"<p>{mark}{'word of a text ' * 2000}</p>")
+        assert "word" in first_text(f"<p>{(mark + 'word ') * 2000}</p>")
+
+
 IDS = {
     "# A *b*\n\n### C {#given}\n\n# A b\n\n## L’Ucraina `x` & y": ["a-b", "given", "a-b-2", "l-ucraina-x-y"],
     "## Title[^1]\n\n[^1]: note": ["title", "fnref:1", "fn:1"],

@@ -21,7 +21,9 @@ _MARK_OF_A_NOTE = re.compile(r'<sup id="fnref\d*:.*?</sup>', re.DOTALL)
 _NOT_TEXT = re.compile(
     r'<div class="footnote">.*\Z|<p class="(?:markdown-alert|admonition)-title">.*?</p>', re.DOTALL
 )
-_RAISED = re.compile(r"<(su[pb])(?:\s[^<>]*)?>((?:[^<]{1,40}|<(?!/?su[pb])[^<>]*>){0,9})</\1>", re.IGNORECASE)
+_RAISED = re.compile(
+    r"<(su[pb])(?:\s[^<>]*)?>([^<]{0,40}(?:<(?!/?su[pb])[^<>]*>[^<]{0,40}){0,8})</\1>", re.IGNORECASE
+)
 _EMBEDDED = re.compile(r'<a class="embedded"[^>]*>[^<]*</a>')
 _PLAYED = re.compile(r"<(/?)(?:audio|video)[\s>]", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
