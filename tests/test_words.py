@@ -318,6 +318,7 @@ TABLE = {
     "a formula in a comment": Row("x <!-- $$a$$ --> y", "x  y", "1:3 a comment is left out"),
     "times": Row("From 10:30 to 11:45:10", "From 10:30 to 11:45:10"),
     # Words that seem to be missing
+    "a number right before a tag": Row("10</sup>3) x", "103) x", "1:3 </sup> is read as a tag"),
     "letters written out": Row("perch&eacute; and caff&#232; and na&#xEF;ve", "perché and caffè and naïve"),
     "emphasis within words": Row("un*believ*able and <b>un</b>sound", "un<em>believ</em>able"),
     "a link with a title": Row(

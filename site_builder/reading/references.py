@@ -13,7 +13,7 @@ from site_builder.parsing.text import slugify
 from site_builder.reading.findings import Finding
 from site_builder.reading.places import Places
 
-CONTAINERS = r"(?:[ \t>]|(?:[*+:-]|\d{1,9}[.)])(?=[ \t]|$))*+"
+CONTAINERS = r"(?:[ \t>]|(?:[*+:-]|\d{1,9}[.)])(?=[ \t]|$))*"
 """The pattern of what a line begins with in quotes, lists and definitions."""
 
 _LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*\n))++"
