@@ -153,7 +153,7 @@ def test_extensions_of_the_other_engine_are_told(make: Make) -> None:
 def test_an_engine_that_is_not_installed_is_told_with_what_to_do(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("site_builder.opening.settings_file.find_spec", lambda name: None)
+    monkeypatch.setattr("site_builder.opening.config.find_spec", lambda name: None)
     site = make().article("2025-04-28-a")
     site.put("site.yaml", SETTINGS + "markdown: {engine: commonmark}\n")
     result = site.run("build")

@@ -521,12 +521,17 @@ x
 """
 
 
+def with_pictures(make: Make, engine: str) -> Site:
+    site = make(PICTURES)
+    site.put("site.yaml", f"{SETTINGS}markdown: {{engine: {engine}}}\n")
+    return site
+
+
 @pytest.mark.parametrize("engine", ["python-markdown", "commonmark"])
 def test_case_46_each_address_of_srcset_and_poster_is_kept_and_absolute_in_feeds(
     make: Make, engine: str
 ) -> None:
-    site = make(PICTURES)
-    site.put("site.yaml", f"{SETTINGS}markdown: {{engine: {engine}}}\n")
+    site = with_pictures(make, engine)
     site.built()
     assert site.run("check").said == "1 file read, 0 errors, 0 warnings.\n"
     page = doc(site, "2025/04/28/a/")
@@ -546,8 +551,7 @@ def test_case_46_each_address_of_srcset_and_poster_is_kept_and_absolute_in_feeds
 def test_case_46_an_address_of_srcset_or_poster_that_leads_nowhere_is_told_at_its_place(
     make: Make, engine: str
 ) -> None:
-    site = make(PICTURES)
-    site.put("site.yaml", f"{SETTINGS}markdown: {{engine: {engine}}}\n")
+    site = with_pictures(make, engine)
     site.remove("content/articles/2025-04-28-a/deep/wide@2.webp")
     site.remove("content/static/small.png")
     site.edit("content/articles/2025-04-28-a/index.md", 'poster="map.png"', 'poster="gone.png"')

@@ -5,6 +5,7 @@ Each stage is handed the part of the Config that it needs; `settings_file.py` re
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,6 +14,8 @@ import msgspec
 from msgspec import Meta
 
 FILE = "site.yaml"
+
+INSTALL_COMMONMARK = "Install it by `pip install 'site-builder[commonmark]'`."
 
 EXTENSIONS = (
     "abbr",
@@ -127,3 +130,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def base_path(self) -> str:
         """The path that the site stands at, with a slash at both ends."""
         return urlsplit(self.base_url).path.rstrip("/") + "/"
+
+
+def has_comrak() -> bool:
+    """Whether what the engine `commonmark` needs is installed."""
+    return find_spec("comrak") is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,7 +12,14 @@ import msgspec
 
 from site_builder.errors import BuildError, Position, Problem, Severity, naming
 from site_builder.model.fields import ARTICLE_KEYS
-from site_builder.opening.config import EXTENSIONS, FILE, Config, MarkdownSettings
+from site_builder.opening.config import (
+    EXTENSIONS,
+    FILE,
+    INSTALL_COMMONMARK,
+    Config,
+    MarkdownSettings,
+    has_comrak,
+)
 from site_builder.parsing.text import collapse, looks_like_utf_16, one_line_end
 from site_builder.parsing.tree import KEY, KeyPath, ParseFailure, Tree
 from site_builder.parsing.typed import did_you_mean, fill
@@ -211,12 +217,12 @@ def _checked_markdown(settings: MarkdownSettings, tree: Tree) -> list[Problem]:
         if extension not in EXTENSIONS
     ]
     if settings.engine == "commonmark":
-        if find_spec("comrak") is None:
+        if not has_comrak():
             problems.append(
                 tree.problem(
                     ("markdown", "engine"),
                     "the engine commonmark needs comrak, which is not installed",
-                    "Install it by `pip install 'site-builder[commonmark]'`.",
+                    INSTALL_COMMONMARK,
                 )
             )
         if ("markdown", "extensions") in tree.positions:

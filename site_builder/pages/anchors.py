@@ -7,9 +7,8 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from site_builder.parsing.near import Near
+from site_builder.reading.attributes import RESERVED
 
-_OF_PAGES = "--"
-"""Stands in the ids that pages have of their own, and in none of a text; which of them a page has is not asked."""
 _NAMED = 5
 """So many ids are named where none is near."""
 
@@ -27,10 +26,10 @@ class Anchors:
         """Whether a fragment, as it is written in an address, leads to nothing in a text.
 
         The page's beginning is always there (HTML Living Standard, 7.4.6.4), and words that a browser is to look for
-        (URL Fragment Text Directives, 3.4) are no business of ours.
+        (URL Fragment Text Directives, 3.4) are no business of ours. Which ids a page has of its own is not asked.
         """
         name = unquote(fragment.partition(":~:")[0])
-        if not name or name.lower() == "top" or _OF_PAGES in name or path not in self._ids:
+        if not name or name.lower() == "top" or RESERVED in name or path not in self._ids:
             return False
         return name not in self._sets(path)
 

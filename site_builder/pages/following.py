@@ -74,7 +74,9 @@ class Following:
         if not named:
             return None
         position = text.positions.get("enclosure") or Position()
-        url = self._enclosed(text.path, Reference(named.target, position))
+        url = named.target
+        if not _is_on_the_web(url):
+            url, _ = self._told(text.path, Reference(url, position))
         length = self._length(url)
         if url and length is None and not named.length and not _is_on_the_web(url):
             self.followed[text.path].append(
@@ -87,14 +89,6 @@ class Following:
                 )
             )
         return _enclosure(named, url, length) if url else None
-
-    def _enclosed(self, path: str, reference: Reference) -> str:
-        if _is_on_the_web(reference.target):
-            return reference.target
-        url, problem = self._addresses.resolve(path, reference)
-        if problem:
-            self.followed[path].append(problem)
-        return url
 
     def enclosures(
         self, text: Article, player: views.EnclosureView | None
@@ -137,15 +131,20 @@ class Following:
         return target if _is_on_the_web(target) else self._resolved(path, Reference(target, position))
 
     def _resolved(self, path: str, reference: Reference) -> str:
+        url, problem = self._told(path, reference)
+        if not problem and reference.target.strip().startswith("/"):
+            self.followed[path].append(RootPath(path, reference))
+        return url
+
+    def _told(self, path: str, reference: Reference) -> tuple[str, Problem | None]:
+        """The address, and what is wrong with the reference, which is told at each of its places."""
         url, problem = self._addresses.resolve(path, reference)
         if problem:
             self.followed[path] += [
                 msgspec.structs.replace(problem, position=position)
                 for position in (reference.position, *reference.more)
             ]
-        elif reference.target.strip().startswith("/"):
-            self.followed[path].append(RootPath(path, reference))
-        return url
+        return url, problem
 
 
 def _is_on_the_web(target: str) -> bool:

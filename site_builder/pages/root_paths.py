@@ -68,7 +68,8 @@ class _Site:
             folder = path.endswith(("/", "/.", "/.."))
             path = posixpath.normpath(path) + ("/" if folder else "")
         path = path.lstrip("/")
-        if any(fnmatchcase("/" + one, pattern) for one in (path, f"{path}/") for pattern in self._external):
+        external = self._config.check.external
+        if any(fnmatchcase("/" + one, pattern) for one in (path, f"{path}/") for pattern in external):
             return None
         found = self._page_at(path)
         if not found:
@@ -104,10 +105,6 @@ class _Site:
             "Write the path from an article to another's file, as 2025-04-28-title.md; "
             "name what stands there and is not of this archive in site.yaml, as `check: {external: [/shop/*]}`."
         )
-
-    @cached_property
-    def _external(self) -> tuple[str, ...]:
-        return self._config.check.external
 
     @cached_property
     def _near(self) -> Near:

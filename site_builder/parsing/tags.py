@@ -14,6 +14,9 @@ _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s"'<>]+)"""
 ATTRIBUTE = re.compile(rf"\s+({_NAME})(?:\s*=\s*({_VALUE}))?")
 """An attribute with the space before it: its name, and its value with quotes (None without one)."""
 
+TYPED_ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
+"""An attribute as people type it, with or without a space before it: its name, and its value with quotes."""
+
 TAG = re.compile(rf"<[a-zA-Z][^\s<>/]*((?:\s+{_NAME}(?:\s*=\s*{_VALUE})?)+)\s*/?>")
 """A start tag that has attributes; its group is all of them."""
 

@@ -32,7 +32,6 @@ from site_builder.parsing.text import (
     name_slug,
     one_line_end,
     plain_text,
-    shorten,
     slugify,
 )
 from site_builder.parsing.tree import ParseFailure, Tree
@@ -40,7 +39,6 @@ from site_builder.parsing.typed import fill
 from site_builder.reading.frontmatter import Parts, split
 from site_builder.reading.head import Head
 from site_builder.reading.markdown import Allowance
-from site_builder.reading.summary import SUMMARY_LENGTH
 from site_builder.reading.texts import ReadSettings, TextRead, read_line, read_text
 
 CONTENT_FILE_BYTES = 2 * 1024 * 1024
@@ -147,14 +145,15 @@ def _read_dossier(parts: Parts, settings: ReadSettings) -> Record:
         return Record(problems=tuple(problems))
     if not fold(fields.name):
         head.error(("name",), "“name” is empty", "Give the topic its name.")
-    text = _body(parts, settings, "", head, Allowance(settings.markdown.time_limit))
+    text = read_text(parts, settings, "", collapse(fields.summary), Allowance(settings.markdown.time_limit))
+    head.problems += text.problems
     dossier = Dossier(
         path=parts.head.path,
         name=collapse(fields.name),
         kind=fields.kind,
         aliases=tuple(collapse(alias) for alias in fields.aliases if fold(alias)),
         parent=collapse(fields.parent),
-        summary=collapse(fields.summary) or shorten(text.first, SUMMARY_LENGTH),
+        summary=text.summary,
         slug=head.slug(fields.slug.strip()) or _dossier_slug(_stem(parts.head.path)),
         body=of_value(text.body) if text.body else b"",
         references=text.references,
@@ -252,12 +251,13 @@ def _common(
     mapped = {name for names in settings.front_matter.values() for name in names}
     given = fields.language.strip()
     language = given if _is_language(given, head) else ""
-    text = _body(parts, settings, language, head, allowance)
+    text = read_text(parts, settings, language, collapse(fields.summary), allowance)
+    head.problems += text.problems
     common = {
         "path": path,
         "title": collapse(fields.title),
         "updated": head.moment(fields.updated, "updated"),
-        "summary": collapse(fields.summary) or shorten(text.first, SUMMARY_LENGTH),
+        "summary": text.summary,
         "slug": head.slug(fields.slug.strip())
         or slugify(_name_of(path)[0])
         or slugify(fields.title)
@@ -275,12 +275,6 @@ def _common(
         "positions": head.keys(),
     }
     return text, common
-
-
-def _body(parts: Parts, settings: ReadSettings, language: str, head: Head, allowance: Allowance) -> TextRead:
-    text = read_text(parts.head.path, parts.body, parts.body_line, settings, language, allowance)
-    head.problems += text.problems
-    return text
 
 
 def _authors(fields: PageFields) -> tuple[str, ...]:

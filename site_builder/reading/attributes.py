@@ -47,6 +47,9 @@ ELEMENTS = frozenset(
 RENAMED = {"acronym": "abbr", "strike": "s", "tt": "code"}
 """Elements of old HTML that mean what one of today's means."""
 
+RESERVED = "--"
+"""Stands in the ids that pages have of their own, and in none of a text."""
+
 EMPTY = frozenset({"br", "col", "hr", "img", "input", "source", "wbr"})
 """Elements that have no end, of those that may stay."""
 
@@ -110,6 +113,6 @@ def attribute_list(typed: str, element: str) -> dict[str, str]:
     return attributes if any(is_allowed(element, name.lower()) for name in attributes) else {}
 
 
-def with_attributes(element: str, attributes: dict[str, str]) -> str:
-    """A start tag."""
-    return "".join(("<", element, *(f' {name}="{escape(value)}"' for name, value in attributes.items()), ">"))
+def written(attributes: dict[str, str]) -> str:
+    """Attributes as they stand in a start tag, each with a space before it."""
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())

@@ -16,7 +16,7 @@ import msgspec
 
 from site_builder.errors import Position, Problem, Severity
 from site_builder.model.article import Body, Dossier, Text
-from site_builder.opening.config import MarkdownSettings
+from site_builder.opening.config import FILE, INSTALL_COMMONMARK, MarkdownSettings, has_comrak
 from site_builder.opening.opened import Opened
 from site_builder.parsing.tree import ParseFailure
 from site_builder.reading.article import decode
@@ -58,11 +58,11 @@ def other_readings(site: Opened, content: Content) -> Iterator[Problem]:
     settings = site.config.markdown
     if settings.engine == "commonmark":
         return
-    if not commonmark.available():
+    if not has_comrak():
         yield Problem(
-            "site.yaml",
+            FILE,
             "lists and code are not compared with what CommonMark would make of them: comrak is not installed",
-            "Install it by `pip install 'site-builder[commonmark]'`.",
+            INSTALL_COMMONMARK,
             severity=Severity.WARNING,
         )
         return

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from html import unescape
 from urllib.parse import unquote
 
 from site_builder.errors import Position
-from site_builder.parsing.tags import CANDIDATE, value_of
+from site_builder.parsing.tags import CANDIDATE, TYPED_ATTRIBUTE, value_of
 from site_builder.reading.code_in_text import code_in
 
 MANY = 50
@@ -30,7 +30,6 @@ _ADDRESS = re.compile(
 _SRCSET = re.compile(r"""\bsrcset\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[([\w -]+)\]\]")
 _TAG = re.compile(r"""<[a-zA-Z][^\s<>/]*+((?:[^<>"']++|"[^"<]*+"|'[^'<]*+'|["'])*+)>""")
-_ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
 _NEXT_BLOCK = re.compile(r"\n[ \t>]*+(?:\n|[#|\[]|(?:[*+:-]|\d{1,9}[.)])[ \t]|```|~~~)")
 _NEAR = 40
 """Characters in which the beginning of a comment's line is looked for."""
@@ -47,12 +46,12 @@ class Places:
     @cached_property
     def without_code(self) -> str:
         """The text with spaces in place of its code, marks included: as long as the text, with the same lines."""
-        return _without(self.text, code_in(self.text))
+        return replaced(self.text, code_in(self.text), _spaces)
 
     @cached_property
     def prose(self) -> str:
         """The text without its code and without its comments: as long, with the same lines."""
-        return _without(self.without_code, comments(self.without_code))
+        return replaced(self.without_code, comments(self.without_code), _spaces)
 
     def position(self, offset: int) -> Position:
         """The line and column in the file of the character at an offset in the text."""
@@ -113,7 +112,7 @@ class Places:
         offsets: dict[str, int] = {}
         for tag in _TAG.finditer(self.without_code):
             offsets.setdefault(tag[0], tag.start())
-            for attribute in _ATTRIBUTE.finditer(self.without_code, tag.start(1), tag.end(1)):
+            for attribute in TYPED_ATTRIBUTE.finditer(self.without_code, tag.start(1), tag.end(1)):
                 offsets.setdefault(attribute[0], attribute.start())
                 if attribute[2]:
                     offsets.setdefault(
@@ -122,13 +121,18 @@ class Places:
         return offsets
 
 
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def replaced(text: str, spans: Iterable[tuple[int, int]], instead: Callable[[str], str]) -> str:
+    """The text with something instead of each part that begins and ends at the given offsets, which are in order."""
     pieces = []
     done = 0
     for start, end in spans:
-        pieces += [text[done:start], re.sub(r"[^\n]", " ", text[start:end])]
+        pieces += [text[done:start], instead(text[start:end])]
         done = end
     return "".join([*pieces, text[done:]])
+
+
+def _spaces(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def comments(text: str) -> Iterator[tuple[int, int]]:

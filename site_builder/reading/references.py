@@ -76,7 +76,7 @@ def checked_references(places: Places, *, apart: bool = False) -> References:
     found = [*uses.found]
     shown = [*defined.words]
     for definition in defined.within if apart else ():
-        if _folded(definition.label) in uses.used:
+        if folded(definition.label) in uses.used:
             told = "is defined in the midst of a paragraph: it is shown as typed, and what is right below it"
             hint = "Put an empty line before the definitions."
             found.append(Finding(f"{_named(definition.label)} {told}", hint, place=definition.start))
@@ -87,7 +87,7 @@ def checked_references(places: Places, *, apart: bool = False) -> References:
         if definition.kept or definition.is_word:
             shown.append(definition.start)
     for first, definition in defined.again:
-        is_text = definition.is_word and _folded(definition.label) not in uses.used
+        is_text = definition.is_word and folded(definition.label) not in uses.used
         if not is_text:
             hint = f"It was defined in line {places.position(first.start).line}. Give this one a label of its own."
             found.append(_told("is defined a second time", definition, hint))
@@ -132,7 +132,7 @@ def _defined(places: Places) -> _Defined:
         defined.ends[start] = one.end()
         if not one["note"] and _PROSE.match(before):
             defined.within.append(definition)
-        first = defined.known.setdefault(_folded(label), definition)
+        first = defined.known.setdefault(folded(label), definition)
         if first is not definition and (one["note"] or address != first.address):
             defined.again.append((first, definition))
     return defined
@@ -156,19 +156,19 @@ def _uses(places: Places, defined: _Defined) -> _Uses:
     while use := _USE.search(text, place):
         place = use.end()
         label = use["note"] + _typed(places, use, "label")
-        if use["note"] and (note := known.get(_folded(label))) and "^" + names[note.label] != label:
+        if use["note"] and (note := known.get(folded(label))) and "^" + names[note.label] != label:
             uses.labels[use.start("label")] = use.end("label"), names[note.label]
         if use.start() in defined.ends:
             place = defined.ends[use.start()]
             continue
-        uses.used.add(_folded(label))
-        if use["note"] and _folded(label) not in known:
+        uses.used.add(folded(label))
+        if use["note"] and folded(label) not in known:
             uses.found.append(_missing(label, use.start("label") - 2))
         if not use["reference"]:
             continue
         reference = _typed(places, use, "reference")
-        if _folded(reference) in known:
-            uses.used.add(_folded(reference))
+        if folded(reference) in known:
+            uses.used.add(folded(reference))
         elif text[use.end() : use.end() + 1] == "[":
             place = use.start("reference") - 1  # it may have a reference of its own
         elif not (use["note"] or _is_text(text[use.start() - 1 : use.start()], label, reference)):
@@ -198,7 +198,8 @@ def _line_before(text: str, start: int) -> str:
     return text[text.rfind("\n", 0, start - 1) + 1 : start - 1]
 
 
-def _folded(label: str) -> str:
+def folded(label: str) -> str:
+    """What the spellings of one label have in common. Source: CommonMark 0.31.2, section 4.7."""
     return " ".join(label.split()).casefold()
 
 

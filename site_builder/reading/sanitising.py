@@ -15,7 +15,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from site_builder.parsing import tags
-from site_builder.parsing.tags import value_of
+from site_builder.parsing.tags import TYPED_ATTRIBUTE, value_of
 from site_builder.parsing.text import visible
 from site_builder.reading.attributes import (
     ADDRESSES,
@@ -23,9 +23,11 @@ from site_builder.reading.attributes import (
     ELEMENTS,
     EMPTY,
     RENAMED,
+    RESERVED,
     SCHEMES,
     is_allowed,
     scheme,
+    written,
 )
 from site_builder.reading.findings import Finding, taken_out
 from site_builder.reading.html_names import HTML_NAMES, SWALLOWING, TagNames
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
 _OF_A_NOTE = re.compile(r"fn(?:ref\d*)?:")
 
 
-ATTRIBUTE = re.compile(r"""([^\s"'<>=/]+)(?:\s*=\s*("[^"]*+"|'[^']*+'|[^\s"'>]+))?""")
 _TAG = re.compile(
     r"""<(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/]*)(?P<rest>(?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>"""
     r"""|!--(?:-?>|(?P<comment>.*?)--!?>)|[!?](?P<other>[^>]*)>)|<""",
@@ -88,10 +89,6 @@ def without_reserved_ids(html: str) -> tuple[str, list[Finding]]:
         return False
 
     return (tags.TAG.sub(free, html), found) if RESERVED in html else (html, found)
-
-
-RESERVED = "--"
-"""Stands in the ids of a page's own, and in no other."""
 
 
 def _reserved(identity: str, typed: str) -> Finding:
@@ -177,7 +174,7 @@ class _Sieve:
 
     def _framed(self, name: str, tag: re.Match[str]) -> str:
         """A link to what a frame would have shown."""
-        attributes = {key.lower(): value_of(value) for key, value in ATTRIBUTE.findall(tag["rest"])}
+        attributes = {key.lower(): value_of(value) for key, value in TYPED_ATTRIBUTE.findall(tag["rest"])}
         address = attributes.get(_FRAMES[name], "").strip()
         if not address or scheme(address) not in ("", "http", "https"):
             return ""
@@ -192,20 +189,19 @@ class _Sieve:
 
     def _attributes(self, name: str, tag: re.Match[str]) -> str:
         kept: dict[str, str] = {}
-        for attribute in ATTRIBUTE.finditer(tag["rest"]):
+        for attribute in TYPED_ATTRIBUTE.finditer(tag["rest"]):
             key, value = attribute[1].lower(), value_of(attribute[2] or "")
             if key == "name" and name == "a":
                 key = "id"  # what places were called in old HTML
             if key in kept:
                 continue
             if not is_allowed(name, key):
-                self._tell(f"the attribute “{key[:40]}” of <{name}> is taken out", "", attribute[0], tag[0])
+                self._tell(f"the attribute “{key[:40]}” of <{name}> is taken out", "", attribute[0])
             elif key in ADDRESSES and scheme(value) not in _WITH_NONE:
                 self._tell(
                     f"the address “{value.strip()[:60]}” of <{name}> is taken out",
                     f"Addresses in texts do not begin with {scheme(value)}:.",
                     value,
-                    tag[0],
                 )
             elif key == "srcset" and any(scheme(one) not in _WITH_NONE for one in re.split(r"[\s,]+", value)):
                 self._tell(
@@ -217,27 +213,30 @@ class _Sieve:
                 kept[key] = identity
         if name == "input" and kept.get("type") == "checkbox":
             kept["disabled"] = ""
-        return "".join(f' {key}="{escape(value)}"' for key, value in kept.items())
+        return written(kept)
 
-    def _is_free(self, identity: str, *typed: str) -> bool:
-        """Whether an element of a text may have this id: no other has it, and the page itself cannot have it."""
+    def _is_free(self, identity: str, typed: str, tag: str) -> bool:
+        """Whether an element of a text may have this id: no other has it, and the page itself cannot have it.
+
+        `typed`: the attribute; `tag`: the tag that it stands in.
+        """
         if not identity or re.search(r"\s", identity):
-            self._tell(f"the id “{identity[:60]}” is taken out", "An id has no spaces.", *typed)
-        elif _OF_A_NOTE.match(identity) and not typed[1].startswith(("<li", "<sup")):
+            self._tell(f"the id “{identity[:60]}” is taken out", "An id has no spaces.", typed)
+        elif _OF_A_NOTE.match(identity) and not tag.startswith(("<li", "<sup")):
             self._tell(
-                f"the id “{identity[:60]}” is taken out", "Ids with fn: are those of footnotes.", *typed
+                f"the id “{identity[:60]}” is taken out", "Ids with fn: are those of footnotes.", typed
             )
         elif RESERVED in identity:
-            self.found.append(_reserved(identity, typed[0]))
+            self.found.append(_reserved(identity, typed))
         elif identity in self._ids:
-            self._tell(f"the id “{identity[:60]}” is taken out: another element has it", "", *typed)
+            self._tell(f"the id “{identity[:60]}” is taken out: another element has it", "", typed)
         else:
             self._ids.add(identity)
             return True
         return False
 
-    def _tell(self, message: str, hint: str, *typed: str) -> None:
-        self.found.append(Finding(message, hint, typed[0]))
+    def _tell(self, message: str, hint: str, typed: str) -> None:
+        self.found.append(Finding(message, hint, typed))
 
 
 _WITH_NONE = SCHEMES | {""}

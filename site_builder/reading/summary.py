@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from site_builder.parsing.text import clean, collapse
+from site_builder.parsing.text import clean, collapse, shorten
 
 SUMMARY_LENGTH = 240
 """The longest summary that is taken from a body, in characters."""
@@ -31,6 +31,11 @@ _TAG = re.compile(r"<[^>]*>")
 _SIGNS = "0123456789+-−=()"
 _SUPERSCRIPTS = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _SUBSCRIPTS = str.maketrans(_SIGNS, "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+
+
+def beginning(html: str) -> str:
+    """A summary of a body, for one that gives none: its first text, or as much of it as a summary has."""
+    return shorten(first_text(html), SUMMARY_LENGTH)
 
 
 def first_text(html: str) -> str:

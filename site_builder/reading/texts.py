@@ -14,12 +14,13 @@ from site_builder.model.article import Body, Enclosure, Reference
 from site_builder.opening.config import MarkdownSettings
 from site_builder.reading import markdown, media
 from site_builder.reading.findings import problems
+from site_builder.reading.frontmatter import Parts
 from site_builder.reading.holes import cut
 from site_builder.reading.markdown import Allowance
 from site_builder.reading.nesting import TooMuchError
 from site_builder.reading.pictures import without_alt
 from site_builder.reading.places import Places
-from site_builder.reading.summary import first_text
+from site_builder.reading.summary import beginning
 
 
 class ReadSettings(msgspec.Struct, frozen=True):
@@ -37,8 +38,8 @@ class TextRead(msgspec.Struct, frozen=True):
 
     body: Body | None = None
     """None if there is no text."""
-    first: str = ""
-    """The words that a summary is made from."""
+    summary: str = ""
+    """As given, or else the beginning of the text."""
     references: tuple[Reference, ...] = ()
     ids: tuple[str, ...] = ()
     media: tuple[Enclosure, ...] = ()
@@ -55,12 +56,13 @@ class LineRead(msgspec.Struct, frozen=True):
 
 
 def read_text(
-    path: str, text: str, first_line: int, settings: ReadSettings, language: str, allowance: Allowance
+    parts: Parts, settings: ReadSettings, language: str, summary: str, allowance: Allowance
 ) -> TextRead:
-    """Read a body that begins at a line of a file. `language`: its own; empty if it has none."""
+    """Read the body of a file. `language` and `summary`: those that it gives itself; empty if it gives none."""
+    path, text = parts.head.path, parts.body
     if not text.strip():
-        return TextRead()
-    places = Places(text, first_line)
+        return TextRead(summary=summary)
+    places = Places(text, parts.body_line)
     try:
         with allowance.spend():
             converted = markdown.convert(places, settings.markdown, language or settings.language)
@@ -68,7 +70,7 @@ def read_text(
             pieces = cut(html)
             return TextRead(
                 body=pieces.body,
-                first=first_text(html),
+                summary=summary or beginning(html),
                 references=tuple(
                     Reference(target, found[0], found[1:])
                     for target, found in zip(pieces.targets, places.of_each(pieces.targets), strict=True)
@@ -82,8 +84,8 @@ def read_text(
             )
     except Exception as error:  # noqa: BLE001 - no converter takes every text; the others must go on
         html = markdown.as_typed(text)
-        told = _unconverted(path, Position(first_line), error, settings.markdown.time_limit)
-        return TextRead(body=cut(html).body, first=first_text(html), problems=(told,))
+        told = _unconverted(path, Position(parts.body_line), error, settings.markdown.time_limit)
+        return TextRead(body=cut(html).body, summary=summary or beginning(html), problems=(told,))
 
 
 def read_line(

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from site_builder.reading.findings import Finding
-from site_builder.reading.places import Places, comments
+from site_builder.reading.places import Places, comments, replaced
 from site_builder.reading.references import CONTAINERS, REFERENCE
 
 _WORD = re.compile(r"[^\W_]+")
@@ -109,9 +109,7 @@ def _suspects(text: str, html: str) -> set[str]:
     if "=" in html:
         shown_pieces += " ".join(_SAID.findall(html)).split()
     shown = Counter(shown_pieces)
-    differ = {
-        piece for piece, _ in typed.items() ^ shown.items()
-    }  # few: most stand in the HTML as they were typed
+    differ = {piece for piece, _ in typed.items() ^ shown.items()}
     more = Counter(_WORD.findall(_beyond(typed, shown, differ)))
     if not more:
         return set()
@@ -159,22 +157,13 @@ def _typed(places: Places, seen: Counter[str]) -> Iterator[_Typed]:
     """The words of a text with their places. One that has nothing of a page in it is one word if that can be seen."""
     text = places.text
     for spans in (comments(places.without_code), _programs(places.without_code)):
-        text = _glued(text, spans)
+        text = replaced(text, spans, lambda piece: _GLUE * len(piece))
     for found in _GLUED.finditer(_NO_WORDS.sub(_blank, text)):
         if _GLUE not in found[0]:
             yield _Typed(found[0], found.start())
         elif not seen[found[0].replace(_GLUE, "")]:
             for part in _WORD.finditer(found[0]):
                 yield _Typed(part[0], found.start() + part.start())
-
-
-def _glued(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    pieces = []
-    done = 0
-    for start, end in spans:
-        pieces += [text[done:start], _GLUE * (end - start)]
-        done = end
-    return "".join((*pieces, text[done:]))
 
 
 def _programs(text: str) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from site_builder.reading.attributes import attribute_list, with_attributes
+from site_builder.reading.attributes import attribute_list, written
 from site_builder.reading.engines.bare_addresses import ENDS
 
 if TYPE_CHECKING:
@@ -136,20 +136,13 @@ def _ended(link: re.Match[str]) -> str:
     return f'<a href="{escape(href)}">{shown[:end]}</a>{shown[end:]}'
 
 
-def available() -> bool:
-    """Whether comrak is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("comrak") is not None
-
-
 def _heading(found: re.Match[str]) -> str:
     """A heading whose text ends with attributes: those that may stay are set, or else it stays as typed."""
     name, place, text, typed = found.groups()
     attributes = attribute_list(unescape(typed), name)
     if not attributes:
         return found[0]
-    return f"{with_attributes(name, attributes).removesuffix('>')}{place}>{_CLOSING.sub('', text)}</{name}>"
+    return f"<{name}{written(attributes)}{place}>{_CLOSING.sub('', text)}</{name}>"
 
 
 @lru_cache(maxsize=2)

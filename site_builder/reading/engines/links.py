@@ -37,6 +37,7 @@ from markdown.inlinepatterns import (
 from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_RE, STX
 
 from site_builder.reading.engines.containers import DEPTH
+from site_builder.reading.references import folded
 
 _AUTOLINK = r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)>"
 _BRACKET = re.compile(r"[\[\]]")
@@ -133,12 +134,12 @@ class _ByLabel(_Bracketed, ReferenceInlineProcessor):
             is_code = isinstance(node, Element) and node.tag == "code"
             return f"`{unescape(node.text or '')}`" if is_code else held[0]
 
-        return _folded(INLINE_PLACEHOLDER_RE.sub(code, label))
+        return folded(INLINE_PLACEHOLDER_RE.sub(code, label))
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str, int, bool]:
         """The label right after the text; or the text itself, if that label is empty."""
         found = _LABEL.match(data, index)
-        return (_folded(found[1]) or _folded(text), found.end(), True) if found else ("", index, False)
+        return (folded(found[1]) or folded(text), found.end(), True) if found else ("", index, False)
 
 
 class _ByText(_ByLabel):
@@ -146,7 +147,7 @@ class _ByText(_ByLabel):
 
     def evalId(self, data: str, index: int, text: str) -> tuple[str, int, bool]:
         """The text."""
-        return _folded(text), index, not _LABEL.match(data, index)
+        return folded(text), index, not _LABEL.match(data, index)
 
 
 class _Reference(_ByLabel):
@@ -163,10 +164,6 @@ class _ImageReference(_ByLabel, ImageReferenceInlineProcessor):
 
 class _ShortImageReference(_ByText, ShortImageReferenceInlineProcessor):
     """`![label]`."""
-
-
-def _folded(label: str) -> str:
-    return " ".join(label.split()).casefold()
 
 
 class _Definitions(ReferenceProcessor):
@@ -186,7 +183,7 @@ class _Definitions(ReferenceProcessor):
             end = found.end()
             address = _unescaped(found[2].removeprefix("<").removesuffix(">"))
             title = found[5] or found[6]
-            self.parser.md.references.setdefault(_folded(found[1]), (address, title and _unescaped(title)))
+            self.parser.md.references.setdefault(folded(found[1]), (address, title and _unescaped(title)))
         rest.append(block[end:].strip("\n") if end else block)
         blocks[:0] = [text for text in rest if text]
         return end > 0
